@@ -1,0 +1,1 @@
+"""A console for support teams in front of the OpenAI Conversations API."""

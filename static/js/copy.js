@@ -1,0 +1,66 @@
+/* Copy buttons: data-copy-text="…", or data-copy-target="#id" for what can be read there. With
+   data-copy-all, folded parts of the target are copied too. A link is made absolute. */
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy-text], [data-copy-target], [data-copy-link]");
+  if (!button) return;
+  event.preventDefault();
+  const done = await write(wanted(button));
+  say(button, done ? "Copied" : "Copy failed");
+});
+
+function wanted(button) {
+  if (button.dataset.copyLink !== undefined) {
+    return new URL(button.dataset.copyLink || button.getAttribute("href"), location.href).href;
+  }
+  if (button.dataset.copyText !== undefined) return button.dataset.copyText;
+  const target = document.querySelector(button.dataset.copyTarget);
+  if (!target) return "";
+  if ("value" in target) return target.value;
+  return button.dataset.copyAll === undefined ? target.textContent : readable(target);
+}
+
+/* innerText leaves out what a closed <details> hides, so they are opened for a moment. */
+function readable(target) {
+  const closed = [...target.querySelectorAll("details:not([open])")];
+  closed.forEach((details) => (details.open = true));
+  const text = target.innerText;
+  closed.forEach((details) => (details.open = false));
+  return text;
+}
+
+async function write(text) {
+  if (!text) return false;
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return writeBySelection(text); // plain http has no clipboard API
+  }
+}
+
+function writeBySelection(text) {
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.className = "visually-hidden";
+  const open = document.querySelector("dialog[open]");
+  const before = document.activeElement;
+  (open ?? document.body).append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  before?.focus();
+  return done;
+}
+
+function say(button, words) {
+  let status = button.querySelector("[data-copy-status]");
+  if (!status) {
+    status = document.createElement("span");
+    status.dataset.copyStatus = "";
+    status.setAttribute("role", "status");
+    button.append(status);
+  }
+  status.textContent = words;
+  setTimeout(() => status.remove(), 2000);
+}

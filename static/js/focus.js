@@ -1,0 +1,32 @@
+/* Where the focus goes after a swap, and aria-busy while a region is on its way. */
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  event.detail.target?.setAttribute("aria-busy", "true");
+});
+
+for (const name of ["htmx:afterRequest", "htmx:sendError", "htmx:sendAbort", "htmx:timeout"]) {
+  document.addEventListener(name, (event) => event.detail.target?.removeAttribute("aria-busy"));
+}
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const region = event.detail.elt;
+  if (!(region instanceof HTMLElement) || region.id === "dialog") return;
+  const wanted = region.matches("[data-autofocus]")
+    ? region
+    : region.querySelector("[data-autofocus], [aria-invalid='true']");
+  if (wanted) focusOn(wanted);
+  else if (focusIsLost()) focusOn(region);
+});
+
+function focusIsLost() {
+  const { activeElement } = document;
+  return !activeElement || activeElement === document.body;
+}
+
+/** Focus an element that may not be focusable by itself. */
+export function focusOn(element) {
+  if (element.tabIndex < 0 && !element.hasAttribute("tabindex")) {
+    element.setAttribute("tabindex", "-1");
+  }
+  element.focus({ preventScroll: false });
+}

@@ -1,0 +1,57 @@
+/* Single-key shortcuts. A key clicks the element that carries data-key="…": in the current row
+   first, then anywhere outside rows, so that what a key does is what its button does. */
+import { openDialog } from "./dialog.js";
+import { currentRow, moveBy } from "./rows.js";
+
+const CLICKS = new Set(["e", "#", "c", "r"]);
+
+const actions = {
+  "/": () => {
+    const search = document.querySelector("[data-search], input[type=search]");
+    search?.focus();
+    search?.select?.();
+    return Boolean(search);
+  },
+  j: () => moveBy(1),
+  k: () => moveBy(-1),
+  o: () => click(currentRow()?.querySelector("[data-key='o']") ?? currentRow()?.querySelector("a[href]")),
+  x: () => click(currentRow()?.querySelector("[data-key='x'], input[type=checkbox]")),
+  "?": showHelp,
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  const act = actions[event.key] ?? (CLICKS.has(event.key) ? () => click(hook(event.key)) : null);
+  if (act && act() !== false) event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-key='?']")) showHelp();
+});
+
+function isTyping(target) {
+  return Boolean(target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]"));
+}
+
+function hook(key) {
+  const selector = `[data-key="${CSS.escape(key)}"]`;
+  const inRow = currentRow()?.querySelector(selector);
+  return inRow ?? [...document.querySelectorAll(selector)].find((one) => !one.closest("[data-row]"));
+}
+
+function click(element) {
+  if (!element) return false;
+  element.click();
+  return true;
+}
+
+function showHelp() {
+  const help = document.getElementById("keyboard-help");
+  const dialog = document.getElementById("dialog");
+  if (!help || !dialog) return false;
+  dialog.replaceChildren(help.content.cloneNode(true));
+  openDialog();
+  return true;
+}

@@ -1,0 +1,56 @@
+/* Notices: dismissing them, and plain words when a request never reached the server. */
+
+/** Show a notice of our own; the text is set as text, never as markup. */
+export function notify(text, tone = "info") {
+  const notice = document.createElement("div");
+  notice.className = "notice";
+  notice.dataset.tone = tone;
+  const words = document.createElement("p");
+  words.textContent = text;
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "btn";
+  close.dataset.variant = "ghost";
+  close.dataset.size = "sm";
+  close.dataset.dismiss = "";
+  close.textContent = "Dismiss";
+  notice.append(words, close);
+  const region = document.getElementById("messages");
+  region?.append(notice);
+  raise(region);
+  return notice;
+}
+
+/* An open modal dialog covers the page, so what is to be read moves into it and back again. */
+function raise(region) {
+  const dialog = document.getElementById("dialog");
+  if (dialog?.open && dialog.firstElementChild) dialog.firstElementChild.prepend(region);
+}
+
+document.getElementById("dialog")?.addEventListener("close", () => {
+  const region = document.getElementById("messages");
+  document.getElementById("main").prepend(region);
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-dismiss]");
+  if (button) button.closest(".notice, [data-error]")?.remove();
+});
+
+document.addEventListener("htmx:sendError", () => {
+  notify("The server could not be reached. Nothing was changed; try again.", "bad");
+});
+
+document.addEventListener("htmx:timeout", () => {
+  notify("The server did not answer in time. Reload the page to see whether it was done.", "bad");
+});
+
+document.addEventListener("htmx:responseError", (event) => {
+  const { xhr } = event.detail;
+  if (xhr.responseText.includes("data-error")) return;
+  notify(`The server refused this (${xhr.status}). Reload the page and try again.`, "bad");
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.xhr?.status >= 400) raise(document.getElementById("messages"));
+});

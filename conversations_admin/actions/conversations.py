@@ -1,0 +1,152 @@
+"""Create, change and delete conversations."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.permissions import Permission
+from conversations_admin.actions.runner import Done, Operation, Step, perform, require
+from conversations_admin.models import Project
+from conversations_admin.models.fields import compact_json
+from conversations_admin.stores.registry import store_of
+from conversations_admin.wire.items import ItemDraft
+
+type WireObject = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Created:
+    conversation: WireObject
+    items: list[WireObject]
+
+
+def create_conversation(
+    project: Project,
+    *,
+    metadata: Mapping[str, str],
+    items: Sequence[ItemDraft],
+    actor: Actor,
+    reason: str = "",
+) -> Created:
+    operation = Operation(
+        action="conversation.create", permission=Permission.CREATE, project=project, reason=reason
+    )
+
+    def work() -> Done[Created]:
+        conversation, added = store_of(project).create_conversation(
+            metadata=metadata, items=items, by=actor.provenance
+        )
+        return Done(Created(conversation, added), [_creation(conversation, added)])
+
+    return perform(operation, actor=actor, work=work)
+
+
+def import_conversation(
+    project: Project,
+    conversation_id: str,
+    *,
+    metadata: Mapping[str, str],
+    items: Sequence[ItemDraft],
+    created_at: datetime | None,
+    actor: Actor,
+) -> Created:
+    """Take in a conversation from outside under its id. One transaction: whole or not at all."""
+    operation = Operation(
+        action="conversation.import",
+        permission=Permission.CREATE,
+        project=project,
+        conversation_id=conversation_id,
+    )
+
+    def work() -> Done[Created]:
+        conversation, added = store_of(project).import_conversation(
+            conversation_id,
+            created_at=created_at,
+            metadata=metadata,
+            items=items,
+            by=actor.provenance,
+        )
+        return Done(Created(conversation, added), [_creation(conversation, added)])
+
+    return perform(operation, actor=actor, work=work)
+
+
+def update_metadata(
+    project: Project,
+    conversation_id: str,
+    metadata: Mapping[str, str],
+    *,
+    actor: Actor,
+    expected: Mapping[str, str] | None = None,
+    reason: str = "",
+) -> WireObject:
+    """Replace the metadata. With `expected`, raise Conflict if it is no longer that."""
+    operation = Operation(
+        action="metadata.update",
+        permission=Permission.CHANGE_METADATA,
+        project=project,
+        conversation_id=conversation_id,
+        reason=reason,
+    )
+
+    def work() -> Done[WireObject]:
+        change = store_of(project).update_metadata(conversation_id, metadata, expected=expected)
+        changes = {"before": change.before, "after": change.conversation["metadata"]}
+        return Done(change.conversation, [Step(changes=changes)])
+
+    return perform(operation, actor=actor, work=work)
+
+
+def delete_conversation(
+    project: Project, conversation_id: str, *, actor: Actor, reason: str = ""
+) -> WireObject:
+    """Delete the conversation object; its items stay stored but out of reach."""
+    operation = Operation(
+        action="conversation.delete",
+        permission=Permission.DELETE,
+        project=project,
+        conversation_id=conversation_id,
+        reason=reason,
+    )
+
+    def work() -> Done[WireObject]:
+        return Done(store_of(project).delete_conversation(conversation_id))
+
+    return perform(operation, actor=actor, work=work)
+
+
+def require_deletion(project: Project, conversation_id: str, *, actor: Actor) -> None:
+    """Refuse somebody who could not delete before asking them to confirm."""
+    require(
+        Operation(
+            action="conversation.delete",
+            permission=Permission.DELETE,
+            project=project,
+            conversation_id=conversation_id,
+        ),
+        actor=actor,
+    )
+
+
+def digests(items: Sequence[WireObject]) -> list[dict[str, str]]:
+    """What the log keeps of items: which, of what type, and a digest of the content."""
+    return [
+        {
+            "id": item["id"],
+            "type": item["type"],
+            "sha256": hashlib.sha256(compact_json(item).encode("ascii")).hexdigest(),
+        }
+        for item in items
+    ]
+
+
+def _creation(conversation: WireObject, items: Sequence[WireObject]) -> Step:
+    return Step(
+        conversation_id=conversation["id"],
+        changes={"metadata": conversation["metadata"], "items": digests(items)},
+    )

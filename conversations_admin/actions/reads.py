@@ -1,0 +1,106 @@
+"""Reads that need a permission and, for people, leave a trace."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.permissions import Permission
+from conversations_admin.actions.runner import Done, Operation, perform, require
+from conversations_admin.models import AuditEntry, Conversation, Project
+from conversations_admin.models.audit import Outcome, Via
+from conversations_admin.stores.protocol import ItemPage, Order
+from conversations_admin.stores.registry import store_of
+from conversations_admin.wire.objects import conversation_not_found
+
+type WireObject = dict[str, Any]
+
+VIEW = "conversation.view"
+# Further parts of a conversation that is open on a screen belong to the same look at it.
+SAME_LOOK = timedelta(hours=1)
+
+
+def require_search(project: Project, *, actor: Actor) -> None:
+    """Let the actor list and search the project's conversations."""
+    require(
+        Operation(action="conversation.list", permission=Permission.FIND, project=project),
+        actor=actor,
+    )
+
+
+def retrieve_conversation(project: Project, conversation_id: str, *, actor: Actor) -> WireObject:
+    """The conversation object: no message text."""
+    require(_view(project, conversation_id, permission=Permission.FIND), actor=actor)
+    return store_of(project).retrieve_conversation(conversation_id)
+
+
+def list_items(
+    project: Project,
+    conversation_id: str,
+    *,
+    actor: Actor,
+    after: str | None,
+    limit: int,
+    order: Order,
+) -> ItemPage:
+    require(_view(project, conversation_id), actor=actor)
+    page = store_of(project).list_items(conversation_id, after=after, limit=limit, order=order)
+    _record_machine_read(project, conversation_id, actor=actor)
+    return page
+
+
+def retrieve_item(
+    project: Project, conversation_id: str, item_id: str, *, actor: Actor
+) -> WireObject:
+    require(_view(project, conversation_id), actor=actor)
+    item = store_of(project).retrieve_item(conversation_id, item_id)
+    _record_machine_read(project, conversation_id, actor=actor)
+    return item
+
+
+def open_conversation(
+    project: Project, conversation_id: str, *, actor: Actor, is_part: bool = False
+) -> Conversation:
+    """The row of a conversation that a person looks at; the look is recorded.
+
+    `is_part` is a further part of a page that is open: recorded only where no look of
+    the last hour is.
+    """
+    operation = _view(project, conversation_id)
+    require(operation, actor=actor)
+    conversation = (
+        Conversation.objects.live().filter(project=project, conversation_id=conversation_id).first()
+    )
+    if conversation is None:
+        raise conversation_not_found(conversation_id)
+    if not (is_part and _looked_lately(project, conversation_id, actor=actor)):
+        perform(operation, actor=actor, work=lambda: Done(None))
+    return conversation
+
+
+def _view(
+    project: Project, conversation_id: str, *, permission: Permission = Permission.READ
+) -> Operation:
+    return Operation(
+        action=VIEW, permission=permission, project=project, conversation_id=conversation_id
+    )
+
+
+def _record_machine_read(project: Project, conversation_id: str, *, actor: Actor) -> None:
+    if actor.via == Via.API and project.records_machine_reads:
+        perform(_view(project, conversation_id), actor=actor, work=lambda: Done(None))
+
+
+def _looked_lately(project: Project, conversation_id: str, *, actor: Actor) -> bool:
+    looks = AuditEntry.objects.filter(
+        project=project.slug,
+        conversation_id=conversation_id,
+        action=VIEW,
+        outcome=Outcome.SUCCEEDED,
+        actor_id=actor.user_id,
+        time__gte=timezone.now() - SAME_LOOK,
+    )
+    return looks.exists()

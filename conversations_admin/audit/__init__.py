@@ -1,0 +1,1 @@
+"""The hash chain of everything done here. Written by actions alone."""

@@ -1,0 +1,19 @@
+"""The tables. Imported by every layer above; imports none of them."""
+
+from conversations_admin.models.audit import AuditEntry
+from conversations_admin.models.conversation import Conversation, MetadataPair
+from conversations_admin.models.item import Item
+from conversations_admin.models.project import Project
+from conversations_admin.models.token import ApiToken
+from conversations_admin.models.user import ListColumns, User
+
+__all__ = [
+    "ApiToken",
+    "AuditEntry",
+    "Conversation",
+    "Item",
+    "ListColumns",
+    "MetadataPair",
+    "Project",
+    "User",
+]

@@ -1,0 +1,93 @@
+"""The audit log: append-only, each entry chained to the one before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from conversations_admin.models.fields import ExactJSONField
+
+if TYPE_CHECKING:
+    from conversations_admin.models.user import User
+
+
+class Via(models.TextChoices):
+    DASHBOARD = "dashboard", "Dashboard"
+    API = "api", "API"
+    ADMIN = "admin", "Admin"
+    COMMAND = "command", "Command"
+    JOB = "job", "Job"
+
+
+class Outcome(models.TextChoices):
+    STARTED = "started", "Started"
+    SUCCEEDED = "succeeded", "Succeeded"
+    FAILED = "failed", "Failed"
+    UNKNOWN = "unknown", "Unknown"
+    DENIED = "denied", "Denied"
+
+
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
+    def by_user(self, user: User) -> AuditQuerySet:
+        return self.filter(actor_id=user.pk)
+
+    def newest_first(self) -> AuditQuerySet:
+        return self.order_by("-sequence")
+
+    def update(self, **changes: Any) -> int:
+        raise TypeError(f"The audit log only grows; refused to change {', '.join(changes)}.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("The audit log only grows; refused to delete.")
+
+
+class AuditEntry(models.Model):
+    """One step of one operation.
+
+    No foreign keys: an entry outlives the user, project and conversation it names.
+    """
+
+    sequence = models.BigIntegerField(primary_key=True)
+    time = models.DateTimeField()
+    actor = models.CharField(max_length=150)
+    actor_id = models.BigIntegerField(null=True)
+    via = models.CharField(max_length=10, choices=Via)
+    project = models.CharField(max_length=50, blank=True)
+    action = models.CharField(max_length=40)
+    conversation_id = models.CharField(max_length=64, blank=True)
+    target = models.CharField(max_length=200, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    operation_id = models.CharField(max_length=36)
+    reason = models.CharField(max_length=500, blank=True)
+    request_id = models.CharField(max_length=64, blank=True)
+    upstream_request_id = models.CharField(max_length=128, blank=True)
+    changes = ExactJSONField(default=dict)
+    previous_hash = models.CharField(max_length=64, unique=True)
+    hash = models.CharField(max_length=64, unique=True)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["project", "-sequence"], name="audit_of_project"),
+            models.Index(
+                fields=["project", "conversation_id", "-sequence"], name="audit_of_conversation"
+            ),
+            models.Index(fields=["actor_id", "-sequence"], name="audit_of_actor"),
+            models.Index(fields=["project", "action", "-sequence"], name="audit_of_action"),
+            models.Index(fields=["operation_id"], name="audit_of_operation"),
+        ]
+        verbose_name = "audit entry"
+        verbose_name_plural = "audit log"
+        default_permissions = ("view",)
+        permissions = [
+            ("export_auditentry", "Can export the audit log"),
+            ("verify_auditentry", "Can verify the audit log"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.action} {self.outcome}"
+
+    def delete(self, *_: object, **__: object) -> tuple[int, dict[str, int]]:
+        raise TypeError("The audit log only grows; refused to delete.")

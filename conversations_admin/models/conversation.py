@@ -1,0 +1,91 @@
+"""A conversation and its metadata, once as it is on the wire and once as rows to find it by."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from conversations_admin.models.fields import ExactJSONField
+from conversations_admin.models.project import Project
+
+
+class Origin(models.TextChoices):
+    CREATED = "created", "Created here"
+    IMPORTED = "imported", "Imported"
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def live(self) -> ConversationQuerySet:
+        return self.filter(deleted_at=None)
+
+    def deleted(self) -> ConversationQuerySet:
+        return self.exclude(deleted_at=None)
+
+    def newest_first(self) -> ConversationQuerySet:
+        return self.order_by("-created_at", "-id")
+
+
+class Conversation(models.Model):
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="conversations")
+    conversation_id = models.CharField("id", max_length=64)
+    metadata = ExactJSONField(default=dict)
+    title = models.CharField(max_length=200, blank=True, default="")
+    item_count = models.PositiveIntegerField("items", default=0)
+    next_position = models.PositiveBigIntegerField(default=1)
+    created_at = models.DateTimeField()
+    active_at = models.DateTimeField("last activity")
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.CREATED)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "conversation_id"], name="conversation_id_once_a_project"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["project", "-created_at", "-id"],
+                condition=models.Q(deleted_at=None),
+                name="live_conversations_newest",
+            )
+        ]
+        permissions = [
+            ("read_conversation", "Can read the items of conversations"),
+            ("change_metadata", "Can change the metadata of conversations"),
+        ]
+
+    def __str__(self) -> str:
+        return self.conversation_id
+
+
+class MetadataPair(models.Model):
+    """One pair of a live conversation.
+
+    The creation time is repeated here so that "this value, newest first" is one
+    range of one index.
+    """
+
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="pairs", db_index=False
+    )
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=64)
+    value = models.CharField(max_length=512)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "key"], name="one_value_a_key")
+        ]
+        indexes = [
+            models.Index(
+                fields=["project", "key", "value", "-created_at", "-conversation"],
+                name="pairs_newest",
+            )
+        ]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.key}:{self.value}"

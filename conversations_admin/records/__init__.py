@@ -1,0 +1,1 @@
+"""Between wire objects and rows. Used by stores, actions and the screens."""

@@ -1,0 +1,114 @@
+"""Write wire objects as rows, and rows back as wire objects. Writes only for stores.
+
+Every function that takes a conversation for writing expects its lock to be held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from conversations_admin.models import Conversation, Item, MetadataPair
+from conversations_admin.search.text import index
+from conversations_admin.wire.objects import conversation_object
+from conversations_admin.wire.text import item_text, title_of
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Who added something here, and through which surface."""
+
+    name: str
+    via: str
+
+
+def wire_conversation(row: Conversation) -> dict[str, Any]:
+    created_at = int(row.created_at.timestamp())
+    return conversation_object(row.conversation_id, created_at, row.metadata)
+
+
+def write_pairs(conversation: Conversation) -> None:
+    """Make the rows to search by say what the conversation's metadata says."""
+    MetadataPair.objects.filter(conversation=conversation).delete()
+    MetadataPair.objects.bulk_create(
+        MetadataPair(
+            conversation=conversation,
+            project_id=conversation.project_id,
+            key=key,
+            value=value,
+            created_at=conversation.created_at,
+        )
+        for key, value in conversation.metadata.items()
+    )
+
+
+def append_items(
+    conversation: Conversation,
+    bodies: Sequence[Mapping[str, Any]],
+    *,
+    at: datetime,
+    by: Provenance,
+) -> list[Item]:
+    """Store wire objects at the end of the conversation, in order."""
+    start = conversation.next_position
+    items = Item.objects.bulk_create(
+        item_row(conversation, body, position=start + offset, at=at, by=by)
+        for offset, body in enumerate(bodies)
+    )
+    index.add(items)
+    conversation.next_position = start + len(items)
+    conversation.item_count += len(items)
+    conversation.active_at = at
+    conversation.title = conversation.title or title_of(bodies)
+    conversation.save(update_fields=["next_position", "item_count", "active_at", "title"])
+    return items
+
+
+def item_row(
+    conversation: Conversation,
+    body: Mapping[str, Any],
+    *,
+    position: int,
+    at: datetime,
+    by: Provenance,
+) -> Item:
+    return Item(
+        conversation=conversation,
+        position=position,
+        item_id=body["id"],
+        type=body["type"],
+        role=_word(body.get("role")),
+        status=_word(body.get("status")),
+        body=body,
+        text=item_text(body),
+        created_at=at,
+        added_by=by.name,
+        added_via=by.via,
+    )
+
+
+def bury_items(
+    conversation: Conversation, items: Iterable[Item], *, at: datetime, by: Provenance
+) -> None:
+    """Turn items into tombstones that keep their content."""
+    buried = list(items)
+    Item.objects.filter(pk__in=[item.pk for item in buried]).update(
+        deleted_at=at, deleted_by=by.name
+    )
+    index.remove(buried)
+    conversation.item_count -= len(buried)
+    conversation.active_at = at
+    conversation.save(update_fields=["item_count", "active_at"])
+
+
+def bury_conversation(conversation: Conversation, *, at: datetime) -> None:
+    """Take the conversation out of reach; the row, its metadata and its items stay."""
+    conversation.deleted_at = at
+    conversation.save(update_fields=["deleted_at"])
+    MetadataPair.objects.filter(conversation=conversation).delete()
+
+
+def _word(value: object) -> str:
+    return value if isinstance(value, str) else ""

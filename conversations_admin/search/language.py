@@ -1,0 +1,180 @@
+"""The query language: text to a small tree and back. Pure; no database.
+
+    tier:gold  "customer name":"Ann Lee"  -env:test  meta.id:7  id:conv_…  word  "a phrase"
+
+A bare `key:value` is a metadata pair. `id` is a field; `meta.key:` always means metadata.
+The printed form of a tree is canonical: parsing it gives the same tree again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lark import Lark, Token, Transformer
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput
+
+from conversations_admin.errors import InvalidQuery
+from conversations_admin.records.plain import is_storable
+
+MAX_LENGTH = 4_000
+MAX_TERMS = 40
+FIELDS = frozenset({"id"})
+
+GRAMMAR = r"""
+    start: term*
+    ?term: MINUS? atom
+    ?atom: KEY value -> pair
+         | text
+    value: QUOTED | BARE
+    text: QUOTED | BARE
+
+    MINUS.3: /-(?=[^\s])/
+    KEY.2: /(?:"(?:\\.|[^"\\])*"|[^\s":][^\s":]*):(?=\S)/
+    QUOTED.1: /"(?:\\.|[^"\\])*"/
+    BARE: /[^\s"]+/
+    %ignore /\s+/
+"""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The metadata has this key with exactly this value."""
+
+    key: str
+    value: str
+
+    def __str__(self) -> str:
+        prefix = "meta." if self.key in FIELDS or self.key.startswith("meta.") else ""
+        return f"{quoted(prefix + self.key, key=True)}:{quoted(self.value)}"
+
+
+@dataclass(frozen=True)
+class Id:
+    """The conversation with this id."""
+
+    value: str
+
+    def __str__(self) -> str:
+        return f"id:{quoted(self.value)}"
+
+
+@dataclass(frozen=True)
+class Text:
+    """An item contains these words, one after the other."""
+
+    words: str
+
+    def __str__(self) -> str:
+        return quoted(self.words, key=":" in self.words)
+
+
+@dataclass(frozen=True)
+class Not:
+    term: Pair | Id | Text
+
+    def __str__(self) -> str:
+        return f"-{self.term}"
+
+
+type Term = Pair | Id | Text | Not
+
+
+@dataclass(frozen=True)
+class Query:
+    """All of `terms` hold. Empty: everything matches."""
+
+    terms: tuple[Term, ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.terms))
+
+    def __iter__(self) -> Iterator[Term]:
+        return iter(self.terms)
+
+    def including(self, term: Term) -> Query:
+        return self if term in self.terms else Query((*self.terms, term))
+
+    def without(self, term: Term) -> Query:
+        return Query(tuple(other for other in self.terms if other != term))
+
+    @property
+    def texts(self) -> list[str]:
+        """The words and phrases looked for, to highlight them."""
+        return [term.words for term in self.terms if isinstance(term, Text)]
+
+
+def parse(text: str) -> Query:
+    """Raise InvalidQuery, with the place, for what cannot be read."""
+    if len(text) > MAX_LENGTH:
+        raise InvalidQuery(
+            f"A query may have {MAX_LENGTH:,} characters; this has {len(text):,}.",
+            position=MAX_LENGTH,
+        )
+    if not is_storable(text):
+        raise InvalidQuery(
+            "The query holds a character that no text can contain.", position=_unstorable(text)
+        )
+    query = _parse(text)
+    if len(query.terms) > MAX_TERMS:
+        raise InvalidQuery(
+            f"A query may have {MAX_TERMS} parts; this has {len(query.terms)}.",
+            position=len(text),
+        )
+    return query
+
+
+def quoted(value: str, *, key: bool = False) -> str:
+    """`value` as it must be typed: bare where that is unambiguous, else in quotes."""
+    bare = r"[^\s\":-][^\s\":]*" if key else r"[^\s\"-][^\s\"]*"
+    if re.fullmatch(bare, value) and not value.endswith(":"):
+        return value
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+class _Tree(Transformer[Token, Query]):
+    def start(self, terms: list[Term]) -> Query:
+        return Query(tuple(dict.fromkeys(terms)))
+
+    def term(self, parts: list[Token | Pair | Id | Text]) -> Not:
+        return Not(parts[-1])  # type: ignore[arg-type] the grammar puts the minus first
+
+    def pair(self, parts: list[Token | str]) -> Pair | Id:
+        name, value = _unquoted(parts[0][:-1]), str(parts[1])
+        if name == "id":
+            return Id(value)
+        return Pair(name.removeprefix("meta."), value)
+
+    def value(self, tokens: list[Token]) -> str:
+        return _unquoted(tokens[0])
+
+    def text(self, tokens: list[Token]) -> Text | Id:
+        words = _unquoted(tokens[0])
+        return Id(words) if re.fullmatch(r"conv_[0-9a-f]{8,}", words) else Text(words)
+
+
+_lark = Lark(GRAMMAR, parser="lalr", lexer="contextual", transformer=_Tree())
+
+
+@lru_cache(maxsize=512)
+def _parse(text: str) -> Query:
+    try:
+        return _lark.parse(text)  # type: ignore[return-value] the transformer's start
+    except UnexpectedCharacters as error:
+        place = error.pos_in_stream
+        problem = "This quote is never closed." if text[place] == '"' else "This cannot be read."
+        raise InvalidQuery(f"{problem} (character {place + 1})", position=place) from error
+    except UnexpectedInput as error:
+        raise InvalidQuery("The query ends too early.", position=len(text)) from error
+
+
+def _unquoted(token: str) -> str:
+    if token.startswith('"'):
+        return re.sub(r"\\(.)", r"\1", token[1:-1], flags=re.DOTALL)
+    return str(token)
+
+
+def _unstorable(text: str) -> int:
+    return next(place for place, letter in enumerate(text) if not is_storable(letter))

@@ -1,0 +1,1 @@
+"""Words of items, cut the same way for every database."""

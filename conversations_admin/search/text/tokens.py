@@ -1,0 +1,86 @@
+"""Cut text into the tokens that are indexed and looked for. Pure; no database.
+
+Case, width and accents are folded. Scripts that put no spaces between words (Chinese,
+Japanese, Korean, Thai, Lao, Khmer, Burmese) are cut into overlapping pairs, so any part
+of a sentence can be found as a phrase of pairs; the last letter of a run stands alone,
+so that a single letter is found as the beginning of a token.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import pairwise
+
+# What the index keeps of one item: PostgreSQL's tsvector holds 16,383 positions and 1 MB.
+MAX_TOKENS = 16_000
+MAX_TOKEN_LENGTH = 64
+MAX_BYTES = 700_000
+
+_UNSPACED = (
+    "\u0e00-\u0eff"  # Thai, Lao
+    "\u1000-\u109f"  # Burmese
+    "\u1100-\u11ff"  # Hangul letters
+    "\u1780-\u17ff"  # Khmer
+    "\u3040-\u30ff"  # Hiragana, Katakana
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han
+    "\uac00-\ud7af"  # Hangul
+    "\U00020000-\U0003ffff"  # Han, rare
+)
+_RUN = re.compile(rf"(?P<unspaced>[{_UNSPACED}]+)|(?P<word>[^\W_{_UNSPACED}]+)")
+# Accents written over Latin, Greek and Cyrillic letters, Hebrew points, Arabic vowel signs.
+_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640]")
+_STILL_ONE = str.maketrans({"\u0131": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss"})
+
+
+def fold(text: str) -> str:
+    """Make letters that people take for the same letter the same."""
+    if text.isascii():
+        return text.lower()
+    spread = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", spread)).translate(_STILL_ONE)
+
+
+def document_tokens(text: str) -> list[str]:
+    """The tokens to index, in order, up to what one index entry can hold."""
+    tokens: list[str] = []
+    room = MAX_BYTES
+    for token in _document(text):
+        room -= len(token.encode()) + 4
+        if room < 0 or len(tokens) == MAX_TOKENS:
+            break
+        tokens.append(token)
+    return tokens
+
+
+def query_tokens(text: str) -> list[str]:
+    """The tokens that follow each other wherever `text` stands; the last may be a beginning."""
+    tokens: list[str] = []
+    for run, is_unspaced in _runs(text):
+        tokens.extend(_pairs(run) if is_unspaced and len(run) > 1 else [run])
+    return tokens
+
+
+def is_lone_letter(token: str) -> bool:
+    """Say whether `token` is one letter of an unspaced script: look for it as a beginning."""
+    return len(token) == 1 and bool(re.match(f"[{_UNSPACED}]", token))
+
+
+def _document(text: str) -> Iterator[str]:
+    for run, is_unspaced in _runs(text):
+        if is_unspaced:
+            yield from _pairs(run)
+            yield run[-1]
+        else:
+            yield run
+
+
+def _runs(text: str) -> Iterator[tuple[str, bool]]:
+    for match in _RUN.finditer(fold(text)):
+        unspaced = match["unspaced"]
+        yield (unspaced, True) if unspaced else (match["word"][:MAX_TOKEN_LENGTH], False)
+
+
+def _pairs(run: str) -> list[str]:
+    return [first + second for first, second in pairwise(run)]

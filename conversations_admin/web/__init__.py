@@ -1,0 +1,1 @@
+"""The dashboard: pages for people, htmx over real links and forms."""

@@ -1,0 +1,1 @@
+"""One noun a module. A view reads: guard, parse, one action, render."""

@@ -1,0 +1,80 @@
+"""Pages for what went wrong: in plain words, with what to do next."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.template import loader
+
+from conversations_admin.errors import ConsoleError
+
+TITLES = {
+    400: "That cannot be done",
+    403: "You may not do this",
+    404: "There is nothing here",
+    409: "Somebody was faster",
+    413: "Too large",
+    422: "Please check what you entered",
+    429: "Too many tries",
+    500: "Something broke on our side",
+    503: "Not available just now",
+}
+REMEDIES = {
+    400: "Go back, correct it and try again. Nothing was changed.",
+    403: "If you need to, ask an operator to give you a role that may.",
+    404: "It may have been deleted, or the address is not complete.",
+    409: "Reload to see what it is now, then decide again.",
+    413: "Send less at once.",
+    429: "Wait a few minutes, then try again.",
+    500: "Try again; if it happens again, tell an operator the number below.",
+    503: "Nothing was changed. Try again in a moment.",
+}
+
+
+def render_error(request: HttpRequest, error: ConsoleError) -> HttpResponse:
+    return error_page(request, status=error.status, message=error.message)
+
+
+def error_page(request: HttpRequest, *, status: int, message: str) -> HttpResponse:
+    # htmx swaps this into the page that is open; Back and reload get a whole page.
+    template = "errors/fragment.html" if getattr(request, "htmx", None) else "errors/error.html"
+    context = {
+        "status": status,
+        "title": TITLES.get(status, HTTPStatus(status).phrase),
+        "message": message,
+        "remedy": REMEDIES.get(status, ""),
+        "request_id": getattr(request, "request_id", ""),
+    }
+    return render(request, template, context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:  # noqa: ARG001
+    return error_page(request, status=400, message="The request is not one this server knows.")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:  # noqa: ARG001
+    return error_page(request, status=403, message="This page is not open to you.")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:  # noqa: ARG001
+    return error_page(request, status=404, message="No page has this address.")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:  # noqa: ARG001
+    message = "This form was open too long, or was not ours. Reload the page and send it again."
+    return error_page(request, status=403, message=message)
+
+
+def server_error(request: HttpRequest) -> HttpResponseBase:
+    """No context processor, no query: whatever broke may be what they need."""
+    if request.path_info.startswith(("/v1", "/api")):
+        error = {
+            "message": "The server had an error while processing your request.",
+            "type": "server_error",
+            "param": None,
+            "code": None,
+        }
+        return JsonResponse({"error": error}, status=500)
+    return HttpResponse(loader.get_template("500.html").render(), status=500)

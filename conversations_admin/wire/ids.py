@@ -9,6 +9,7 @@ from typing import Final
 from conversations_admin.errors import InvalidRequest
 from conversations_admin.wire import refusals
 from conversations_admin.wire.limits import MAX_ID
+from conversations_admin.wire.rules import Bounds
 
 CONVERSATION_PREFIX: Final = "conv"
 
@@ -74,6 +75,12 @@ def check_item_id(item_type: str, item_id: str, *, param: str) -> None:
     prefix = _RECORDED.get(item_type, "")
     if not item_id.startswith(prefix):
         raise _bad_prefix(item_id, prefix=prefix, param=param)
+
+
+def bounds_of_id(item_type: str) -> Bounds:
+    """What `check_item_id` accepts, for the documentation."""
+    prefix = _RECORDED.get(item_type, "")
+    return Bounds(1, MAX_ID, f"^{prefix}[A-Za-z0-9_-]{'*' if prefix else '+'}$")
 
 
 def check_conversation_id(value: object, *, param: str) -> str:

@@ -108,6 +108,13 @@ def string_empty(param: str) -> InvalidRequest:
     return InvalidRequest(message, param=param, code="empty_string")
 
 
+def pattern_mismatch(param: str, *, pattern: str) -> InvalidRequest:
+    reason = (
+        f"string does not match pattern. Expected a string that matches the pattern '{pattern}'."
+    )
+    return invalid_value(param, reason=reason)
+
+
 def array_too_long(param: str, *, maximum: int, length: int) -> InvalidRequest:
     message = (
         f"Invalid '{param}': array too long. Expected an array with maximum length {maximum}, "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 # WAL lets readers go on while one writes. NORMAL survives a killed process; a power
 # cut may lose the last commits but cannot corrupt (https://sqlite.org/pragma.html).
@@ -20,6 +21,11 @@ SQLITE_PRAGMAS = (
 
 def connection_settings(url: str, *, pool_size: int) -> dict[str, Any]:
     """`url` is a `sqlite:///…` or `postgres://…` address."""
+    if not url.startswith(("sqlite:///", "postgres://", "postgresql://")):
+        raise ImproperlyConfigured(
+            "DATABASE_URL must begin with sqlite:/// or postgres:// "
+            "(such as postgres://user:password@host:5432/name)"
+        )
     settings: dict[str, Any] = dict(environ.Env.db_url_config(url))
     if settings["ENGINE"] == "django.db.backends.sqlite3":
         return settings | {

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import environ
 from django.utils.csp import CSP
 
+from config import environment as env
 from config.database import connection_settings
 from config.secret import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
-
-DATA_DIR = Path(env.str("DATA_DIR", default="") or BASE_DIR / "data").resolve()
-DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(DATA_DIR)
+DATA_DIR = Path(env.text("DATA_DIR") or BASE_DIR / "data").resolve()
+DEBUG = env.flag("DEBUG", default=False)
+SECRET_KEY = env.text("SECRET_KEY") or secret_key(DATA_DIR)
 
 # Where people reach the console from outside; none needed on this machine alone.
-HOST = env.str("HOST", default="127.0.0.1")
-PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
+HOST = env.text("HOST", "127.0.0.1")
+PUBLIC_URL = env.text("PUBLIC_URL").rstrip("/")
 SERVED_OVER_HTTPS = PUBLIC_URL.startswith("https://")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 if PUBLIC_URL:
     ALLOWED_HOSTS.append(PUBLIC_URL.partition("://")[2].partition("/")[0].partition(":")[0])
 if HOST not in {"0.0.0.0", "::", *ALLOWED_HOSTS}:  # noqa: S104 compared, not bound
@@ -87,8 +85,8 @@ TEMPLATES = [
 
 DATABASES = {
     "default": connection_settings(
-        env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'conversations.sqlite3'}",
-        pool_size=env.int("DATABASE_POOL_SIZE", default=8),
+        env.text("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'conversations.sqlite3'}",
+        pool_size=env.number("DATABASE_POOL_SIZE", 8, least=1),
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -124,10 +122,10 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
-    "login_failed": env.str("LOGIN_FAILED_LIMIT", default="10/m/ip,5/5m/key"),
+    "login_failed": env.text("LOGIN_FAILED_LIMIT", "10/m/ip,5/5m/key"),
 }
 # How many proxies in front of us may be believed about the caller's address.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
 
 USE_I18N = False
 USE_TZ = True
@@ -153,7 +151,7 @@ KNOX_TOKEN_MODEL = "conversations_admin.ApiToken"  # noqa: S105 a model's name
 REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Bearer"}
 
 # The largest body accepted, over the API's own largest item (20,971,520 characters).
-DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("MAX_BODY_MB", default=64) * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.number("MAX_BODY_MB", 64, least=1) * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 SECURE_CSP = {
@@ -188,5 +186,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    # The pool tells of every try; who asked for the connection is told once, with the reason.
+    "loggers": {"psycopg.pool": {"level": "ERROR"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING").upper()},
 }

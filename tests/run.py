@@ -1,0 +1,53 @@
+"""Run the tests on SQLite and on a PostgreSQL of their own: `./run test [pytest arguments]`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.postgres import MissingPostgres, postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTEST = [sys.executable, "-m", "pytest", "-n", "2"]
+NOTHING_COLLECTED = 5
+# These touch no database; once is enough.
+ONCE = ("tests/wire", "tests/demo", "tests/web/presentation", "tests/browser")
+
+
+def main(arguments: list[str]) -> int:
+    results = [run_on("", arguments)]
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(postgres())
+        except MissingPostgres as missing:
+            print(f"Not run on PostgreSQL: {missing}", flush=True)  # noqa: T201 for people
+            return 1 if os.environ.get("CI") else worst(results)
+        ignored = [f"--ignore={folder}" for folder in ONCE]
+        results.append(run_on(url, [*ignored, *arguments]))
+    return worst(results)
+
+
+def run_on(url: str, arguments: list[str]) -> int:
+    print(f"== {'PostgreSQL' if url else 'SQLite'}", flush=True)  # noqa: T201 for people
+    with tempfile.TemporaryDirectory(prefix="conversations-admin-test-") as folder:
+        environment = os.environ | {"DATABASE_URL": url, "DATA_DIR": folder}
+        for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+            environment.pop(name, None)
+        return subprocess.run(  # noqa: S603 ours
+            [*PYTEST, *arguments], cwd=ROOT, env=environment, check=False
+        ).returncode
+
+
+def worst(results: list[int]) -> int:
+    """Arguments may name tests that only one of the databases has."""
+    if set(results) == {0, NOTHING_COLLECTED}:
+        return 0
+    return max(results)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

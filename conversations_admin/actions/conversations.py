@@ -120,6 +120,27 @@ def delete_conversation(
     return perform(operation, actor=actor, work=work)
 
 
+def require_creation(project: Project, *, actor: Actor) -> None:
+    """Refuse somebody who could not create before showing them the form."""
+    require(
+        Operation(action="conversation.create", permission=Permission.CREATE, project=project),
+        actor=actor,
+    )
+
+
+def require_metadata_change(project: Project, conversation_id: str, *, actor: Actor) -> None:
+    """Refuse somebody who could not change the metadata before showing them the editor."""
+    require(
+        Operation(
+            action="metadata.update",
+            permission=Permission.CHANGE_METADATA,
+            project=project,
+            conversation_id=conversation_id,
+        ),
+        actor=actor,
+    )
+
+
 def require_deletion(project: Project, conversation_id: str, *, actor: Actor) -> None:
     """Refuse somebody who could not delete before asking them to confirm."""
     require(

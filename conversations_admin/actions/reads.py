@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
-from conversations_admin.actions.runner import Done, Operation, perform, require
+from conversations_admin.actions.runner import Done, Operation, Step, perform, require
 from conversations_admin.models import AuditEntry, Conversation, Project
 from conversations_admin.models.audit import Outcome, Via
+from conversations_admin.search.language import Query
 from conversations_admin.stores.protocol import ItemPage, Order
 from conversations_admin.stores.registry import store_of
 from conversations_admin.wire.objects import conversation_not_found
@@ -23,12 +24,17 @@ VIEW = "conversation.view"
 SAME_LOOK = timedelta(hours=1)
 
 
-def require_search(project: Project, *, actor: Actor) -> None:
-    """Let the actor list and search the project's conversations."""
-    require(
-        Operation(action="conversation.list", permission=Permission.FIND, project=project),
-        actor=actor,
-    )
+def require_search(project: Project, *, actor: Actor, query: Query | None = None) -> None:
+    """Let the actor list the project's conversations, or search them for `query`.
+
+    Words are looked for in messages, so that who may not read those may not ask for words.
+    """
+    asks_for_words = query is not None and query.has_words
+    for permission in (Permission.FIND, Permission.READ) if asks_for_words else (Permission.FIND,):
+        require(
+            Operation(action="conversation.list", permission=permission, project=project),
+            actor=actor,
+        )
 
 
 def retrieve_conversation(project: Project, conversation_id: str, *, actor: Actor) -> WireObject:
@@ -71,13 +77,28 @@ def open_conversation(
     """
     operation = _view(project, conversation_id)
     require(operation, actor=actor)
+    conversation = _live(project, conversation_id)
+    if not (is_part and _looked_lately(project, conversation_id, actor=actor)):
+        perform(operation, actor=actor, work=lambda: Done(None))
+    return conversation
+
+
+def open_metadata(project: Project, conversation_id: str, *, actor: Actor) -> Conversation:
+    """The row for somebody who may find conversations but not read items; the look is recorded."""
+    operation = _view(project, conversation_id, permission=Permission.FIND)
+    require(operation, actor=actor)
+    conversation = _live(project, conversation_id)
+    seen = Step(changes={"part": "metadata"})
+    perform(operation, actor=actor, work=lambda: Done(None, [seen]))
+    return conversation
+
+
+def _live(project: Project, conversation_id: str) -> Conversation:
     conversation = (
         Conversation.objects.live().filter(project=project, conversation_id=conversation_id).first()
     )
     if conversation is None:
         raise conversation_not_found(conversation_id)
-    if not (is_part and _looked_lately(project, conversation_id, actor=actor)):
-        perform(operation, actor=actor, work=lambda: Done(None))
     return conversation
 
 

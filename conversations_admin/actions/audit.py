@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from django.db.models import Q
 
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
-from conversations_admin.actions.runner import Done, Operation, Step, perform
+from conversations_admin.actions.runner import Done, Operation, Step, perform, require
 from conversations_admin.audit import chain
 from conversations_admin.models import AuditEntry, Project
 from conversations_admin.models.audit import AuditQuerySet
+
+BATCH = 1000
 
 
 def visible_entries(actor: Actor, *, project: Project | None = None) -> AuditQuerySet:
@@ -25,10 +29,41 @@ def visible_entries(actor: Actor, *, project: Project | None = None) -> AuditQue
 def verify_log(*, actor: Actor, expected_head: str = "") -> chain.Verdict:
     """Walk the chain; the verdict is itself recorded."""
     operation = Operation(action="audit.verify", permission=Permission.VERIFY_AUDIT)
+    require(operation, actor=actor)
+    # Not inside the recorded work: the walk is long, and on SQLite would keep all writers out.
+    verdict = chain.verify(expected_head=expected_head)
+    changes = {"entries": verdict.entries, "head": verdict.head, "whole": verdict.is_whole}
+    return perform(operation, actor=actor, work=lambda: Done(verdict, [Step(changes=changes)]))
 
-    def work() -> Done[chain.Verdict]:
-        verdict = chain.verify(expected_head=expected_head)
-        changes = {"entries": verdict.entries, "head": verdict.head, "whole": verdict.is_whole}
-        return Done(verdict, [Step(changes=changes)])
 
-    return perform(operation, actor=actor, work=work)
+def export_log(
+    entries: AuditQuerySet,
+    *,
+    project: Project,
+    actor: Actor,
+    file_format: str,
+    filters: Mapping[str, str],
+) -> Iterator[AuditEntry]:
+    """Those of `entries` that are there now, oldest first, in constant memory. Recorded."""
+    operation = Operation(
+        action="audit.export", permission=Permission.EXPORT_AUDIT, project=project
+    )
+
+    def work() -> Done[int]:
+        head = AuditEntry.objects.newest_first().values_list("sequence", flat=True).first() or 0
+        return Done(head, [Step(changes={"format": file_format, "filter": dict(filters)})])
+
+    return _walk(entries, until=perform(operation, actor=actor, work=work))
+
+
+def _walk(entries: AuditQuerySet, *, until: int) -> Iterator[AuditEntry]:
+    # By key, not one long cursor: nothing stays open while a slow reader downloads.
+    seen = 0
+    while True:
+        batch = list(
+            entries.filter(sequence__gt=seen, sequence__lte=until).order_by("sequence")[:BATCH]
+        )
+        yield from batch
+        if len(batch) < BATCH:
+            return
+        seen = batch[-1].sequence

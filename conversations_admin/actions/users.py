@@ -101,6 +101,18 @@ def change_preferences(user: User, *, time_zone: str, theme: str, actor: Actor) 
     perform(operation, actor=actor, work=work)
 
 
+def change_own_password(user: User, password: str, *, actor: Actor) -> None:
+    """Set a password that the person chose; the log says that it was, not what it is."""
+    operation = Operation(action="password.update", permission=None, target=user.get_username())
+
+    def work() -> Done[None]:
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        return Done(None)
+
+    perform(operation, actor=actor, work=work)
+
+
 def choose_columns(user: User, project: Project, keys: Sequence[str], *, actor: Actor) -> None:
     """Show these metadata keys as columns of the project's list, in this order."""
     operation = Operation(action="columns.update", permission=None, project=project)

@@ -105,6 +105,12 @@ class Query:
         """The words and phrases looked for, to highlight them."""
         return [term.words for term in self.terms if isinstance(term, Text)]
 
+    @property
+    def has_words(self) -> bool:
+        """Say whether the answer depends on what is written in items."""
+        terms = (term.term if isinstance(term, Not) else term for term in self.terms)
+        return any(isinstance(term, Text) for term in terms)
+
 
 def parse(text: str) -> Query:
     """Raise InvalidQuery, with the place, for what cannot be read."""

@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.http import HttpRequest
 
 from conversations_admin.actions.actor import Actor
-from conversations_admin.actions.users import record_sign_in, record_sign_out
+from conversations_admin.actions.users import (
+    change_own_password,
+    record_sign_in,
+    record_sign_out,
+)
 from conversations_admin.models import User
 from conversations_admin.models.audit import Via
 
@@ -26,6 +31,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] allauth is un
         super().logout(request)
         if isinstance(user, User):
             record_sign_out(actor=_actor(request, user))
+
+    def set_password(self, user: User, password: str) -> None:
+        change_own_password(user, password, actor=_actor(context.request, user))
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         name = str(credentials.get("username") or "")[:150]

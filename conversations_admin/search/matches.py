@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from conversations_admin.models import Conversation, MetadataPair, Project
@@ -132,7 +133,7 @@ def _choose_source(project: Project, query: Query) -> _Source:
     if not pairs:
         rows = Conversation.objects.live().filter(project=project)
         return _Source(_narrow(rows, query, project=project, key="pk"), "pk")
-    rarest = min(pairs, key=lambda pair: _estimate(project, pair)) if pairs[1:] else pairs[0]
+    rarest = _rarest(project, pairs) if pairs[1:] else pairs[0]
     key = "conversation_id"
     rows = _narrow(_pairs(project, rarest), query.without(rarest), project=project, key=key)
     return _Source(rows, key)
@@ -165,8 +166,18 @@ def _pairs(project: Project, pair: Pair) -> QuerySet[MetadataPair]:
     return MetadataPair.objects.filter(project=project, key=pair.key, value=pair.value)
 
 
-def _estimate(project: Project, pair: Pair) -> int:
-    return _pairs(project, pair).order_by().values("pk")[:ESTIMATE_CAP].count()
+def _rarest(project: Project, pairs: Sequence[Pair]) -> Pair:
+    """Count each pair up to a cap, all in one query."""
+    table = MetadataPair._meta.db_table
+    part = (
+        f"(SELECT count(*) FROM (SELECT 1 FROM {table} "  # noqa: S608 only our own table's name
+        "WHERE project_id = %s AND key = %s AND value = %s LIMIT %s) AS some)"
+    )
+    values = [each for pair in pairs for each in (project.pk, pair.key, pair.value, ESTIMATE_CAP)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join([part] * len(pairs))}", values)
+        counts: Sequence[int] = cursor.fetchone() or ()
+    return min(zip(counts, range(len(pairs)), pairs, strict=True))[2]
 
 
 def _opposite(order: Order) -> Order:

@@ -16,6 +16,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {"project": None, "projects": []}
     return {
         "project": getattr(request, "project", None),
-        "projects": Project.objects.open_to(user),
+        "projects": getattr(request, "projects", None) or Project.objects.open_to(user),
         "time_zone_label": f"{user.time_zone} ({timezone.localtime():%z})",
     }

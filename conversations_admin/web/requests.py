@@ -14,6 +14,8 @@ from conversations_admin.errors import NotFound
 from conversations_admin.models import Project, User
 from conversations_admin.models.audit import Via
 
+LAST_PROJECT = "project"
+
 
 class AuthedRequest(HttpRequest):
     """Behind BrowserLoginRequired every request has a person."""
@@ -22,6 +24,7 @@ class AuthedRequest(HttpRequest):
     htmx: HtmxDetails
     request_id: str
     project: Project
+    projects: list[Project]
 
 
 def actor_of(request: AuthedRequest) -> Actor:
@@ -43,13 +46,33 @@ def in_project[**P](
     def guarded(
         request: AuthedRequest, project: str, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
-        found = Project.objects.open_to(request.user).filter(slug=project).first()
+        found = next((each for each in open_projects(request) if each.slug == project), None)
         if found is None:
             raise NotFound(f"There is no project '{project}' that you may open.")
         request.project = found
+        remember_project(request, found)
         return view(request, found, *args, **kwargs)
 
     return guarded
+
+
+def open_projects(request: AuthedRequest) -> list[Project]:
+    """The projects of the person, read once a request; the frame lists them too."""
+    if not hasattr(request, "projects"):
+        request.projects = list(Project.objects.open_to(request.user))
+    return request.projects
+
+
+def remember_project(request: AuthedRequest, project: Project) -> None:
+    if request.session.get(LAST_PROJECT) != project.slug:
+        request.session[LAST_PROJECT] = project.slug
+
+
+def last_project(request: AuthedRequest) -> Project | None:
+    """The project that was open last, else the first; None when none is open to the person."""
+    choices = open_projects(request)
+    slug = request.session.get(LAST_PROJECT)
+    return next((each for each in choices if each.slug == slug), choices[0] if choices else None)
 
 
 def reason_in(form: Any) -> str:

@@ -9,13 +9,17 @@ os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="conversations-admin-t
 os.environ.setdefault("SECRET_KEY", "tests only")
 
 from config.settings import *  # noqa: F403
-from config.settings import DATA_DIR, DATABASES, INSTALLED_APPS, MIDDLEWARE
+from config.settings import DATA_DIR, DATABASES, INSTALLED_APPS, MIDDLEWARE, STATIC_ROOT
+
+DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
 MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
 ZEAL_RAISE = True
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Nothing is collected for tests, and whitenoise warns of a folder that is not there.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

@@ -1,0 +1,1 @@
+"""Invented conversations to try the console with. `conversations.py` is the way in."""

@@ -1,0 +1,1 @@
+"""The same shop in other languages, one language a module."""

@@ -1,0 +1,1 @@
+"""English scenarios, one theme a module."""

@@ -78,8 +78,7 @@ class Facts:
         return f"{self.customer.user_id.removeprefix('usr_')}@{self.domain}"
 
     def slots(self) -> dict[str, str]:
-        """The words a script may name in braces."""
-        locale = self.customer.locale
+        """The words a screenplay may name in braces."""
         return {
             "name": self.customer.first_name,
             "city": self.customer.city,
@@ -90,15 +89,8 @@ class Facts:
             "order2": self.orders[1],
             "order3": self.orders[2],
             "product": self.product.name,
-            "device": self.device.name,
             "product2": self.other_product.name,
-            "amount": price(self.product.cents, locale=locale),
-            "amount2": price(self.other_product.cents, locale=locale),
-            "fee": price(MONTHLY_FEE.cents, locale=locale),
-            "total": price(self.product.cents + self.other_product.cents, locale=locale),
-            "date": date_text(self.ordered_at, locale=locale),
-            "day": f"{self.ordered_at:%Y-%m-%d}",
-            "due": date_text(self.due_at, locale=locale),
+            "device": self.device.name,
             "carrier": self.carrier,
             "tracking": self.tracking,
             "invoice": self.invoice,
@@ -108,6 +100,17 @@ class Facts:
             "tail": self.key_tail,
             "seats": str(self.seats),
             "hours": str(self.hours),
+        } | self._local_slots(self.customer.locale)
+
+    def _local_slots(self, locale: str) -> dict[str, str]:
+        return {
+            "amount": price(self.product.cents, locale=locale),
+            "amount2": price(self.other_product.cents, locale=locale),
+            "total": price(self.product.cents + self.other_product.cents, locale=locale),
+            "fee": price(MONTHLY_FEE.cents, locale=locale),
+            "date": date_text(self.ordered_at, locale=locale),
+            "due": date_text(self.due_at, locale=locale),
+            "day": f"{self.ordered_at:%Y-%m-%d}",
         }
 
 

@@ -171,7 +171,7 @@ def _rarest(project: Project, pairs: Sequence[Pair]) -> Pair:
     table = MetadataPair._meta.db_table
     part = (
         f"(SELECT count(*) FROM (SELECT 1 FROM {table} "  # noqa: S608 only our own table's name
-        "WHERE project_id = %s AND key = %s AND value = %s LIMIT %s) AS some)"
+        "WHERE project_id = %s AND key = %s AND value = %s LIMIT %s) AS counted)"
     )
     values = [each for pair in pairs for each in (project.pk, pair.key, pair.value, ESTIMATE_CAP)]
     with connection.cursor() as cursor:

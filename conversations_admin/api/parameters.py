@@ -1,0 +1,48 @@
+"""Query parameters that the wire has no parser for. Used by the JSON views.
+
+On the platform's own routes unknown parameters are ignored, since clients and proxies
+add some of theirs. On the routes that are ours a misspelt filter would answer more than
+was asked for, so there they are refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from django.http import QueryDict
+from rest_framework.request import Request
+
+from conversations_admin.errors import InvalidRequest
+from conversations_admin.records.plain import storable
+from conversations_admin.search.language import Pair, Query, parse
+from conversations_admin.wire.include import parse_include
+from conversations_admin.wire.metadata import parse_metadata
+
+METADATA = re.compile(r"metadata\[(.*)\]", re.DOTALL)
+
+
+def included(request: Request) -> frozenset[str]:
+    """`include[]=a&include[]=b` as the SDK sends it, or `include=a`."""
+    parameters = request.query_params
+    return parse_include([*parameters.getlist("include[]"), *parameters.getlist("include")])
+
+
+def require_known(parameters: QueryDict, known: Collection[str]) -> None:
+    for name in parameters:
+        if name not in known and not METADATA.fullmatch(name):
+            shown = storable(name, length=200)
+            raise InvalidRequest(
+                f"Unknown parameter: '{shown}'.", param=shown, code="unknown_parameter"
+            )
+
+
+def query_of(parameters: QueryDict) -> Query:
+    """All of `q`, in the language of the console, and of `metadata[key]=value`."""
+    query = parse(parameters.get("q", ""))
+    for name in parameters:
+        if key := METADATA.fullmatch(name):
+            for value in parameters.getlist(name):
+                (pair,) = parse_metadata({key[1]: value}).items()
+                query = query.including(Pair(*pair))
+    return query

@@ -1,0 +1,1 @@
+"""The Conversations API, as the official SDK speaks it: parse, call one action, answer."""

@@ -1,6 +1,8 @@
 /* Copy buttons: data-copy-text="…", or data-copy-target="#id" for what can be read there. With
    data-copy-all, folded parts of the target are copied too. A link is made absolute. */
 
+import { notify } from "./notices.js";
+
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy-text], [data-copy-target], [data-copy-link]");
   if (!button) return;
@@ -14,7 +16,7 @@ function wanted(button) {
     return new URL(button.dataset.copyLink || button.getAttribute("href"), location.href).href;
   }
   if (button.dataset.copyText !== undefined) return button.dataset.copyText;
-  const target = document.querySelector(button.dataset.copyTarget);
+  const target = document.getElementById(button.dataset.copyTarget.replace(/^#/, ""));
   if (!target) return "";
   if ("value" in target) return target.value;
   return button.dataset.copyAll === undefined ? target.textContent : readable(target);
@@ -54,6 +56,11 @@ function writeBySelection(text) {
 }
 
 function say(button, words) {
+  if (!button.checkVisibility?.()) {
+    const notice = notify(words, "ok"); // reached by its key while folded away
+    setTimeout(() => notice.remove(), 3000);
+    return;
+  }
   let status = button.querySelector("[data-copy-status]");
   if (!status) {
     status = document.createElement("span");

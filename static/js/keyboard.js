@@ -43,8 +43,15 @@ function hook(key) {
 
 function click(element) {
   if (!element) return false;
+  if (element.matches("summary")) unfold(element.parentElement.parentElement);
   element.click();
   return true;
+}
+
+function unfold(element) {
+  for (let fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+    fold.open = true;
+  }
 }
 
 function showHelp() {

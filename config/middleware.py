@@ -60,11 +60,11 @@ class ForPeople:
             return self.get_response(request)  # type: ignore[no-any-return]
         return super().__call__(request)  # type: ignore[misc,no-any-return]
 
-    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponseBase | None:
+    def process_view(self, request: HttpRequest, *view: Any) -> Any:
         inherited = getattr(super(), "process_view", None)
         if inherited is None or is_machine_path(request.path_info):
             return None
-        return inherited(request, *view)  # type: ignore[no-any-return]
+        return inherited(request, *view)
 
 
 class BrowserSession(ForPeople, SessionMiddleware): ...
@@ -82,7 +82,7 @@ class BrowserAuthentication(ForPeople, AuthenticationMiddleware): ...
 class BrowserLoginRequired(ForPeople, LoginRequiredMiddleware):
     """Ask for a sign-in on every page that does not opt out."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         redirect = super().handle_no_permission(request, view_func)
         if "HX-Request" not in request.headers:
             return redirect

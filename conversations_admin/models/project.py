@@ -25,7 +25,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(Q(members=None) | Q(members=user)).distinct()
 
 
-class Project(models.Model):
+class Project(models.Model):  # type: ignore[django-manager-missing]  # knox is untyped
     slug = models.CharField(
         max_length=50,
         unique=True,

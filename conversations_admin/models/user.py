@@ -23,7 +23,7 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(f"{name!r} is not a time zone, such as Europe/Berlin.")
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox is untyped
     """Somebody who signs in, or the account behind an integration's token."""
 
     time_zone = models.CharField(

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput
@@ -145,7 +146,7 @@ class _Tree(Transformer[Token, Query]):
         return Query(tuple(dict.fromkeys(terms)))
 
     def term(self, parts: list[Token | Pair | Id | Text]) -> Not:
-        return Not(parts[-1])  # type: ignore[arg-type] the grammar puts the minus first
+        return Not(parts[-1])  # type: ignore[arg-type]  # the grammar puts the minus first
 
     def pair(self, parts: list[Token | str]) -> Pair | Id:
         name, value = _unquoted(parts[0][:-1]), str(parts[1])
@@ -167,9 +168,9 @@ _lark = Lark(GRAMMAR, parser="lalr", lexer="contextual", transformer=_Tree())
 @lru_cache(maxsize=512)
 def _parse(text: str) -> Query:
     try:
-        return _lark.parse(text)  # type: ignore[return-value] the transformer's start
+        return cast("Query", _lark.parse(text))
     except UnexpectedCharacters as error:
-        place = error.pos_in_stream
+        place = error.pos_in_stream or 0
         problem = "This quote is never closed." if text[place] == '"' else "This cannot be read."
         raise InvalidQuery(f"{problem} (character {place + 1})", position=place) from error
     except UnexpectedInput as error:

@@ -135,8 +135,8 @@ def _choose_source(project: Project, query: Query) -> _Source:
         return _Source(_narrow(rows, query, project=project, key="pk"), "pk")
     rarest = _rarest(project, pairs) if pairs[1:] else pairs[0]
     key = "conversation_id"
-    rows = _narrow(_pairs(project, rarest), query.without(rarest), project=project, key=key)
-    return _Source(rows, key)
+    pairs_of_it = _narrow(_pairs(project, rarest), query.without(rarest), project=project, key=key)
+    return _Source(pairs_of_it, key)
 
 
 def _narrow[T: QuerySet](  # type: ignore[type-arg]

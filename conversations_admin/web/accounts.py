@@ -18,7 +18,7 @@ from conversations_admin.models import User
 from conversations_admin.models.audit import Via
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] allauth is untyped
+class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 the library's name
         return False
 

@@ -66,7 +66,7 @@ def perform[T](operation: Operation, *, actor: Actor, work: Callable[[], Done[T]
     try:
         return _commit(operation, actor=actor, work=work)
     except ConsoleError as error:
-        _record(operation, actor=actor, outcome=Outcome.FAILED, changes=_told(error))
+        record(operation, actor=actor, outcome=Outcome.FAILED, changes=_told(error))
         raise
     except (OperationalError, InterfaceError) as error:
         raise StoreUnavailable(
@@ -78,7 +78,7 @@ def require(operation: Operation, *, actor: Actor) -> None:
     """Refuse, and record the refusal, unless the actor has the operation's permission."""
     if operation.permission is None or actor.may(operation.permission):
         return
-    _record(operation, actor=actor, outcome=Outcome.DENIED, changes={})
+    record(operation, actor=actor, outcome=Outcome.DENIED, changes={})
     raise Denied(
         f"You may not do this ({operation.action}). Ask an operator for the permission "
         f"{operation.permission}.",
@@ -98,9 +98,10 @@ def _commit[T](operation: Operation, *, actor: Actor, work: Callable[[], Done[T]
     return done.value
 
 
-def _record(
+def record(
     operation: Operation, *, actor: Actor, outcome: Outcome, changes: Mapping[str, Any]
 ) -> None:
+    """Put one step of an operation on record that has no rows to commit with."""
     with transaction.atomic():
         chain.append(_entry(operation, actor=actor, outcome=outcome, step=Step(changes=changes)))
 

@@ -17,8 +17,11 @@ class MissingPostgres(Exception):
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """The address of a running server, as DATABASE_URL takes it."""
+def postgres(*, durable: bool = False) -> Iterator[str]:
+    """The address of a running server, as DATABASE_URL takes it.
+
+    Unless `durable`, it does not wait for the disk: what it holds is thrown away.
+    """
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="conversations-admin-postgres-"))
     # initdb refuses to run as root.
@@ -27,17 +30,16 @@ def postgres() -> Iterator[str]:
         shutil.chown(folder, "postgres")
     control = [*as_owner, str(programs / "pg_ctl"), "-D", str(folder / "cluster"), "-s", "-w"]
     port = free_port()
-    options = (
-        f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c fsync=off "
-        "-c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
-    )
+    options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c max_connections=60"
+    if not durable:
+        options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     try:
         _call([*as_owner, str(programs / "initdb"), "-D", str(folder / "cluster"), "-U", "console",
                "-A", "trust", "-E", "UTF8", "--no-locale", "-N"])  # fmt: skip
         _call([*control, "-o", options, "-l", str(folder / "log"), "start"])
         yield f"postgres://console@127.0.0.1:{port}/postgres"
     finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=False, capture_output=True)  # noqa: S603
+        subprocess.run([*control, "-m", "immediate", "stop"], check=False, capture_output=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -58,6 +60,6 @@ def _programs() -> Path:
 
 
 def _call(command: list[str]) -> None:
-    done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 ours
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode:
         raise MissingPostgres(f"{Path(command[-1]).name}: {done.stderr.strip()[-500:]}")

@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
         try:
             url = stack.enter_context(postgres())
         except MissingPostgres as missing:
-            print(f"Not run on PostgreSQL: {missing}", flush=True)  # noqa: T201 for people
+            print(f"Not run on PostgreSQL: {missing}", flush=True)
             return 1 if os.environ.get("CI") else worst(results)
         ignored = [f"--ignore={folder}" for folder in ONCE]
         results.append(run_on(url, [*ignored, *arguments]))
@@ -32,12 +32,12 @@ def main(arguments: list[str]) -> int:
 
 
 def run_on(url: str, arguments: list[str]) -> int:
-    print(f"== {'PostgreSQL' if url else 'SQLite'}", flush=True)  # noqa: T201 for people
+    print(f"== {'PostgreSQL' if url else 'SQLite'}", flush=True)
     with tempfile.TemporaryDirectory(prefix="conversations-admin-test-") as folder:
         environment = os.environ | {"DATABASE_URL": url, "DATA_DIR": folder}
         for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
             environment.pop(name, None)
-        return subprocess.run(  # noqa: S603 ours
+        return subprocess.run(
             [*PYTEST, *arguments], cwd=ROOT, env=environment, check=False
         ).returncode
 

@@ -57,9 +57,12 @@ def test_the_database_refuses_to_change_entries(statement: str) -> None:
     if statement.startswith("TRUNCATE") and connection.vendor == "sqlite":
         statement = "DELETE FROM {table} WHERE sequence = 1"  # SQLite has no TRUNCATE
     append(record())
-    with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement.format(table=triggers.TABLE))
+    with (
+        pytest.raises(DatabaseError, match="only grows"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement.format(table=triggers.TABLE))
     assert AuditEntry.objects.count() == 1
 
 

@@ -49,9 +49,13 @@ def test_printing_and_parsing_again_changes_nothing(parts: list[Pair | Id | Text
 @given(st.text(max_size=60))
 def test_whatever_is_typed_is_read_or_refused_with_the_place(text: str) -> None:
     try:
-        parse(text)
+        printed = str(parse(text))
     except InvalidQuery as error:
-        assert 0 <= error.position <= len(text)
+        place = error.position
+    else:
+        place = 0
+        assert str(parse(printed)) == printed
+    assert 0 <= place <= len(text)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Measurements, not tests: each prints ratios against a floor taken in the same run."""

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, get_args, get_origin
 
-from typing_extensions import is_typeddict
-
 from conversations_admin.wire import rules, sdk
 from conversations_admin.wire.containers import (
     TAG,
@@ -55,7 +53,7 @@ class Compiler:
         return either(members)
 
     def _single(self, hint: Any, *, owner: str, field: str) -> Shape:
-        if is_typeddict(hint):
+        if sdk.is_typed_dict(hint):
             return self.record(hint)
         if hint is str:
             return Text(rules.bounds_of(owner, field))

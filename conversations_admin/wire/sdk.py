@@ -10,11 +10,19 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator
 from functools import cache
-from typing import Annotated, Any, Literal, NotRequired, Required, Union, get_args, get_origin
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NotRequired,
+    Required,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
-from typing_extensions import ReadOnly, get_type_hints
-
-_MARKERS = (Annotated, Required, NotRequired, ReadOnly)
+_MARKERS = (Annotated, Required, NotRequired)
 
 
 @cache
@@ -62,6 +70,11 @@ def required_outputs(item_type: str) -> frozenset[str]:
 def hints_of(typed_dict: type) -> dict[str, Any]:
     """The fields of a TypedDict with their markers, forward references resolved."""
     return get_type_hints(typed_dict, include_extras=True)
+
+
+def is_typed_dict(hint: Any) -> bool:
+    """`typing.is_typeddict` does not know the TypedDicts of `typing_extensions`."""
+    return isinstance(hint, type) and issubclass(hint, dict) and hasattr(hint, "__total__")
 
 
 def required_of(typed_dict: type) -> list[str]:

@@ -2,11 +2,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import Any, Literal, Required, get_args
+from typing import Any, Literal, Required, TypedDict, get_args
 
 import pytest
 from openai.types.conversations import ConversationItem
-from typing_extensions import TypedDict
 
 from conversations_admin.errors import InvalidRequest
 from conversations_admin.wire import catalog, sdk
@@ -60,6 +59,11 @@ def test_the_types_are_those_of_the_sdk() -> None:
     assert len(set(catalog.INPUT_TYPES)) == len(catalog.INPUT_TYPES)
 
 
+def test_loading_ahead_takes_every_type_in() -> None:
+    catalog.preload()
+    assert forms.cache_info().currsize == 1
+
+
 def test_another_name_is_no_attribute() -> None:
     with pytest.raises(AttributeError):
         _ = catalog.NO_TYPES
@@ -96,7 +100,8 @@ def test_the_output_schema_covers_every_stored_type() -> None:
 
 def test_importing_wire_does_not_load_the_sdk() -> None:
     modules = "bodies, catalog, ids, include, items, metadata, objects, paging, text"
-    code = f'from conversations_admin.wire import {modules}; import sys; print("openai" in sys.modules)'
+    wire = f"from conversations_admin.wire import {modules}"
+    code = f"{wire}; import sys; print('openai' in sys.modules)"
     answer = subprocess.run(  # noqa: S603 - our own interpreter and words
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )

@@ -1,11 +1,17 @@
 /* Where the focus goes after a swap, and aria-busy while a region is on its way. */
 
+const regions = new WeakMap(); // by request: an error moves the event's own target elsewhere
+
 document.addEventListener("htmx:beforeRequest", (event) => {
-  event.detail.target?.setAttribute("aria-busy", "true");
+  const { target, xhr } = event.detail;
+  regions.set(xhr, target);
+  target?.setAttribute("aria-busy", "true");
 });
 
 for (const name of ["htmx:afterRequest", "htmx:sendError", "htmx:sendAbort", "htmx:timeout"]) {
-  document.addEventListener(name, (event) => event.detail.target?.removeAttribute("aria-busy"));
+  document.addEventListener(name, ({ detail }) => {
+    regions.get(detail.xhr)?.removeAttribute("aria-busy");
+  });
 }
 
 document.addEventListener("htmx:afterSettle", (event) => {

@@ -38,7 +38,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("htmx:sendError", () => {
-  notify("The server could not be reached. Nothing was changed; try again.", "bad");
+  notify("The server could not be reached. Reload the page to see how things stand.", "bad");
 });
 
 document.addEventListener("htmx:timeout", () => {

@@ -52,7 +52,7 @@ def project_named(slug: str | None) -> Project:
     if not slugs:
         raise CommandError("There is no project yet: run `./run manage setup` first.")
     if slug is None and len(slugs) > 1:
-        raise CommandError(f"Say which project, --project {' | '.join(slugs)}")
+        raise CommandError(f"Say which project: --project {' | '.join(slugs)}")
     if slug is not None and slug not in slugs:
         raise CommandError(f"There is no project '{slug}'. There is: {', '.join(slugs)}.")
     return Project.objects.get(slug=slug or slugs[0])

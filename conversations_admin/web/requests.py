@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
 from conversations_admin.actions.actor import Actor
@@ -38,14 +39,14 @@ def wants_partial(request: AuthedRequest) -> bool:
 
 
 def in_project[**P](
-    view: Callable[Concatenate[AuthedRequest, Project, P], HttpResponse],
-) -> Callable[..., HttpResponse]:
+    view: Callable[Concatenate[AuthedRequest, Project, P], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
     """Hand the view the project of the address, if it is open to the person."""
 
     @wraps(view)
     def guarded(
         request: AuthedRequest, project: str, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         found = next((each for each in open_projects(request) if each.slug == project), None)
         if found is None:
             raise NotFound(f"There is no project '{project}' that you may open.")

@@ -1,0 +1,1 @@
+"""What the tables of the dashboard show, made ready for the templates. Web only."""

@@ -1,0 +1,46 @@
+"""Audit entries as lines of a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from conversations_admin.audit.chain import HASHED_FIELDS
+from conversations_admin.models import AuditEntry
+from conversations_admin.models.fields import compact_json
+
+FIELDS = ("time", *HASHED_FIELDS, "hash")
+# What a spreadsheet would take for a formula, and run.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
+    yield _csv_line(FIELDS)
+    for entry in entries:
+        yield _csv_line(_cell(value) for value in _values(entry).values())
+
+
+def _csv_line(cells: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(list(cells))
+    return line.getvalue()
+
+
+def json_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
+    for entry in entries:
+        yield json.dumps(_values(entry), ensure_ascii=True, separators=(",", ":")) + "\n"
+
+
+def _values(entry: AuditEntry) -> dict[str, Any]:
+    values = {name: getattr(entry, name) for name in FIELDS}
+    return values | {"time": entry.time.isoformat(timespec="microseconds")}
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else compact_json(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA_STARTS) else text

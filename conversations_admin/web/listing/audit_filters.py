@@ -1,0 +1,118 @@
+"""What the audit list is filtered by: read from the address, applied to entries."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+
+from conversations_admin.models.audit import AuditQuerySet, Outcome, Via
+from conversations_admin.records.plain import storable
+
+EVERYWHERE = "all"
+# Offered as suggestions; any text is accepted.
+ACTIONS = (
+    "conversation.view",
+    "conversation.list",
+    "conversation.create",
+    "conversation.import",
+    "conversation.delete",
+    "metadata.update",
+    "item.create",
+    "item.delete",
+    "item.restore",
+    "token.create",
+    "token.revoke",
+    "project.create",
+    "project.update",
+    "user.create",
+    "user.update",
+    "session.start",
+    "session.end",
+    "password.update",
+    "preferences.update",
+    "columns.update",
+    "audit.verify",
+    "audit.export",
+)
+
+
+@dataclass(frozen=True)
+class AuditFilter:
+    """As typed; `problems` names the fields that cannot be read, which then filter nothing."""
+
+    actor: str = ""
+    action: str = ""
+    target: str = ""
+    outcome: str = ""
+    via: str = ""
+    since: str = ""
+    until: str = ""
+    scope: str = ""
+    problems: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, form: QueryDict) -> AuditFilter:
+        typed = {name: storable(form.get(name, "").strip(), length=200) for name in NAMES}
+        return cls(**typed, problems=_problems(typed))
+
+    @property
+    def given(self) -> dict[str, str]:
+        return {name: value for name, value in asdict(self).items() if name in NAMES and value}
+
+    @property
+    def is_everywhere(self) -> bool:
+        return self.scope == EVERYWHERE
+
+    def address(self, path: str, **further: str | int) -> str:
+        parts = self.given | {name: str(value) for name, value in further.items()}
+        return f"{path}?{urlencode(parts)}" if parts else path
+
+    def apply(self, entries: AuditQuerySet) -> AuditQuerySet:
+        exact = {
+            name: value
+            for name in ("actor", "action", "outcome", "via")
+            if (value := getattr(self, name)) and name not in self.problems
+        }
+        entries = entries.filter(**exact)
+        if self.target:
+            entries = entries.filter(Q(conversation_id=self.target) | Q(target=self.target))
+        if start := self._day("since"):
+            entries = entries.filter(time__gte=_midnight(start))
+        if end := self._day("until"):
+            entries = entries.filter(time__lt=_midnight(end + timedelta(days=1)))
+        return entries
+
+    def _day(self, name: str) -> date | None:
+        text = getattr(self, name)
+        return date.fromisoformat(text) if text and name not in self.problems else None
+
+
+NAMES = ("actor", "action", "target", "outcome", "via", "since", "until", "scope")
+
+
+def _problems(typed: dict[str, str]) -> dict[str, str]:
+    problems = dict.fromkeys(("since", "until"), "Give a day such as 2026-11-22.")
+    problems = {name: text for name, text in problems.items() if not _is_day(typed[name])}
+    if typed["outcome"] and typed["outcome"] not in Outcome.values:
+        problems["outcome"] = "Choose one of the outcomes."
+    if typed["via"] and typed["via"] not in Via.values:
+        problems["via"] = "Choose one of the ways in."
+    return problems
+
+
+def _is_day(text: str) -> bool:
+    try:
+        day = date.fromisoformat(text) if text else None
+    except ValueError:
+        return False
+    # The first and the last years have no midnight before or after them.
+    return day is None or date.min.year < day.year < date.max.year
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=timezone.get_current_timezone())

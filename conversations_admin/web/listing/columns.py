@@ -1,0 +1,53 @@
+"""Which metadata keys are columns: those in the address, else the person's, else usual ones."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from conversations_admin.actions.users import MAX_COLUMNS
+from conversations_admin.models import Conversation, ListColumns, Project, User
+
+USUAL_COLUMNS = 4
+SAMPLE = 50
+
+
+def columns_from_text(text: str) -> list[str]:
+    """Read `a,b` or `a,"b,c"`; each key once, and no more than a list can show."""
+    row = next(csv.reader(io.StringIO(text.replace("\x00", ""), newline="")), [])
+    return [key for key in dict.fromkeys(row) if key][:MAX_COLUMNS]
+
+
+def columns_as_text(keys: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(list(keys))
+    return line.getvalue()
+
+
+def chosen_columns(project: Project, user: User) -> list[str] | None:
+    keys: list[str] | None = (
+        ListColumns.objects.filter(project=project, user=user).values_list("keys", flat=True)
+    ).first()
+    return keys
+
+
+def usual_columns(project: Project) -> list[str]:
+    """The keys of the newest conversations that say most: nearly everywhere, yet not unique.
+
+    Looked up in the project's newest, whatever the query, so that columns do not jump.
+    """
+    newest = Conversation.objects.live().filter(project=project).newest_first()
+    return most_telling(list(newest.values_list("metadata", flat=True)[:SAMPLE]))
+
+
+def most_telling(sample: Sequence[Mapping[str, str]]) -> list[str]:
+    counts = Counter(key for metadata in sample for key in metadata)
+    values = {key: {each[key] for each in sample if key in each} for key in counts}
+
+    def rank(key: str) -> tuple[bool, int, str]:
+        is_unique = len(values[key]) == counts[key] > 1
+        return is_unique, -counts[key], key
+
+    return sorted(counts, key=rank)[:USUAL_COLUMNS]

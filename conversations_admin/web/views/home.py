@@ -1,0 +1,42 @@
+"""The way in: to the project of last time, and from one project to another."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from conversations_admin.actions.permissions import Permission
+from conversations_admin.errors import NotFound
+from conversations_admin.models import Project
+from conversations_admin.web.pages import render_page
+from conversations_admin.web.requests import (
+    AuthedRequest,
+    last_project,
+    open_projects,
+    remember_project,
+)
+
+
+@require_safe
+def home(request: AuthedRequest) -> HttpResponse:
+    project = last_project(request)
+    if project is None:
+        return render_page(request, "home/no_project.html", {})
+    return _entrance(request, project)
+
+
+@require_POST
+def project_switch(request: AuthedRequest) -> HttpResponse:
+    slug = request.POST.get("project", "")
+    project = next((each for each in open_projects(request) if each.slug == slug), None)
+    if project is None:
+        raise NotFound(f"There is no project '{slug}' that you may open.")
+    remember_project(request, project)
+    return _entrance(request, project)
+
+
+def _entrance(request: AuthedRequest, project: Project) -> HttpResponse:
+    """The conversations, or the audit log for who may not see those."""
+    may_find = request.user.has_perm(Permission.FIND)
+    return redirect("conversation_list" if may_find else "audit_list", project.slug)

@@ -13,6 +13,7 @@ from conversations_admin.actions.permissions import Permission
 from conversations_admin.audit import chain
 from conversations_admin.errors import (
     ConsoleError,
+    ConversationLocked,
     Denied,
     InvalidRequest,
     StoreUnavailable,
@@ -22,6 +23,7 @@ from conversations_admin.models.audit import Outcome
 from conversations_admin.records.plain import storable
 
 MAX_REASON = 500
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's word for a lock not had within lock_timeout
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +71,7 @@ def perform[T](operation: Operation, *, actor: Actor, work: Callable[[], Done[T]
         record(operation, actor=actor, outcome=Outcome.FAILED, changes=_told(error))
         raise
     except (OperationalError, InterfaceError) as error:
-        raise StoreUnavailable(
-            "The database cannot write just now; nothing was changed. Try again in a moment."
-        ) from error
+        raise _unavailable(error) from error
 
 
 def require(operation: Operation, *, actor: Actor) -> None:
@@ -120,6 +120,18 @@ def _entry(operation: Operation, *, actor: Actor, outcome: Outcome, step: Step) 
         reason=storable(operation.reason.strip()),
         request_id=actor.request_id,
         changes=step.changes,
+    )
+
+
+def _unavailable(error: Exception) -> ConsoleError:
+    if getattr(error.__cause__, "sqlstate", "") == LOCK_NOT_AVAILABLE:
+        return ConversationLocked(
+            "Somebody else is writing to this conversation. Try again in a few seconds.",
+            param="conversation",
+            code="conversation_locked",
+        )
+    return StoreUnavailable(
+        "The database cannot write just now; nothing was changed. Try again in a moment."
     )
 
 

@@ -116,7 +116,7 @@ def _file(part: Fields) -> tuple[Part, ...]:
 def _raw(part: Fields) -> Fold:
     kind = part.word("type") if isinstance(part.raw.get("type"), str) else ""
     summary = f"A part of a kind we do not know: {kind}" if kind else "A part without a kind"
-    return Fold(summary, (code(pretty(dict(part.raw)), label="JSON"),), is_open=True)
+    return Fold(summary, (code(pretty(dict(part.raw))),), is_open=True)
 
 
 _CONTENT: dict[str, Callable[[Fields], tuple[Part, ...]]] = {

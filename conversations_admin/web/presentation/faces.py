@@ -90,7 +90,7 @@ def _unknown(item: Fields) -> Rendering:
 def _raw(item: Mapping[str, Any], remark: Remark) -> Rendering:
     kind = item.get("type")
     title = printable(kind) if isinstance(kind, str) else "without a type"
-    shown = Fold("JSON", (code(pretty(item), label="JSON"),), is_open=True)
+    shown = Fold("JSON", (code(pretty(item)),), is_open=True)
     return Rendering((remark, shown), title=title, tone="warn")
 
 

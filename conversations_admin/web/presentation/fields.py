@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+_KINDS: dict[type, str] = {str: "text", dict: "an object", list: "a list"}
 _ONE_LINE = 72
 # Indenting costs the square of the depth: 5,000 levels would be 50 MB of blanks.
 _INDENTED_DEPTH = 60
@@ -65,7 +66,7 @@ class Fields:
 
 def _typed[T](value: object, kind: type[T], name: str) -> T:
     if not isinstance(value, kind):
-        raise Malformed(f"{name} is not of type {kind.__name__}")
+        raise Malformed(f"{name} is not {_KINDS[kind]}")
     return value
 
 

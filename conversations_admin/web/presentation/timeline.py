@@ -58,6 +58,12 @@ class Section:
     first_seen: datetime
     added_by: str
     added_via: str
+    is_message: bool
+
+    @property
+    def noun(self) -> str:
+        """What it is called in a sentence: a message by its role, anything else by its word."""
+        return f"{self.word} message" if self.is_message else self.word
 
     @property
     def is_raw_huge(self) -> bool:
@@ -166,6 +172,7 @@ def _section(entry: Entry, anchors: _Anchors) -> Section:
         first_seen=entry.first_seen,
         added_by=entry.added_by,
         added_via=entry.added_via,
+        is_message=entry.type == "message",
     )
 
 

@@ -107,6 +107,10 @@ def test_a_deleted_pair_is_one_thin_line() -> None:
     assert "ana" in html
 
 
+def test_a_deleted_message_is_called_by_its_role() -> None:
+    assert "User message deleted by" in draw(message(1, deleted=True))
+
+
 def test_a_pair_deleted_in_two_acts_is_two_lines() -> None:
     later = replace(output(2, deleted=True), deleted_at=FIRST_SEEN + timedelta(hours=1))
     assert len(blocks([call(1, deleted=True), later])) == 2

@@ -14,7 +14,7 @@ from conversations_admin.errors import NotAuthenticated
 from conversations_admin.models import ApiToken, Project, User
 
 
-class BearerToken(TokenAuthentication):  # type: ignore[misc]  # knox is untyped
+class BearerToken(TokenAuthentication):
     """`Authorization: Bearer …`; `request.auth` is the token, `request.auth.project` its project.
 
     Not the parent's own lookup: it deletes expired tokens, also other ones of the user,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.http import QueryDict
 from rest_framework.request import Request
@@ -16,8 +17,10 @@ from rest_framework.request import Request
 from conversations_admin.errors import InvalidRequest
 from conversations_admin.records.plain import storable
 from conversations_admin.search.language import Pair, Query, parse
+from conversations_admin.search.matches import ConversationPage, Matches
 from conversations_admin.wire.include import parse_include
 from conversations_admin.wire.metadata import parse_metadata
+from conversations_admin.wire.paging import Order, parse_limit, parse_order
 
 METADATA = re.compile(r"metadata\[(.*)\]", re.DOTALL)
 
@@ -28,16 +31,46 @@ def included(request: Request) -> frozenset[str]:
     return parse_include([*parameters.getlist("include[]"), *parameters.getlist("include")])
 
 
-def require_known(parameters: QueryDict, known: Collection[str]) -> None:
+def require_known(
+    parameters: QueryDict, known: Collection[str], *, or_metadata: bool = False
+) -> None:
     for name in parameters:
-        if name not in known and not METADATA.fullmatch(name):
+        if name not in known and not (or_metadata and METADATA.fullmatch(name)):
             shown = storable(name, length=200)
             raise InvalidRequest(
                 f"Unknown parameter: '{shown}'.", param=shown, code="unknown_parameter"
             )
 
 
-def query_of(parameters: QueryDict) -> Query:
+@dataclass(frozen=True)
+class Search:
+    """What a list of conversations is asked for."""
+
+    query: Query
+    limit: int
+    order: Order
+    after: str | None
+    before: str | None
+
+    def page(self, matches: Matches) -> ConversationPage:
+        return matches.page(
+            limit=self.limit, order=self.order, after=self.after, before=self.before
+        )
+
+
+def search_of(request: Request) -> Search:
+    parameters = request.query_params
+    require_known(parameters, ("limit", "order", "after", "before", "q"), or_metadata=True)
+    return Search(
+        query=_query(parameters),
+        limit=parse_limit(parameters.get("limit")),
+        order=parse_order(parameters.get("order")),
+        after=parameters.get("after"),
+        before=parameters.get("before"),
+    )
+
+
+def _query(parameters: QueryDict) -> Query:
     """All of `q`, in the language of the console, and of `metadata[key]=value`."""
     query = parse(parameters.get("q", ""))
     for name in parameters:

@@ -13,28 +13,21 @@ from conversations_admin.actions.conversations import (
     update_metadata,
 )
 from conversations_admin.actions.reads import require_search, retrieve_conversation
+from conversations_admin.api.documentation import v1
 from conversations_admin.api.endpoint import Endpoint
-from conversations_admin.api.parameters import query_of, require_known
+from conversations_admin.api.parameters import search_of
 from conversations_admin.records.rows import wire_conversation
 from conversations_admin.search.matches import Matches
 from conversations_admin.wire.bodies import parse_create, parse_update
 from conversations_admin.wire.objects import list_object
-from conversations_admin.wire.paging import parse_limit, parse_order
 
 
+@v1.conversations
 class ConversationsView(Endpoint):
     def get(self, request: Request) -> Response:
-        parameters = request.query_params
-        require_known(parameters, ("limit", "order", "after", "before", "q"))
-        query = query_of(parameters)
-        limit, order = parse_limit(parameters.get("limit")), parse_order(parameters.get("order"))
-        require_search(self.project, actor=self.actor, query=query)
-        page = Matches(self.project, query).page(
-            limit=limit,
-            order=order,
-            after=parameters.get("after"),
-            before=parameters.get("before"),
-        )
+        search = search_of(request)
+        require_search(self.project, actor=self.actor, query=search.query)
+        page = search.page(Matches(self.project, search.query))
         found = [wire_conversation(row) for row in page.conversations]
         return Response(list_object(found, has_more=page.has_more))
 
@@ -47,6 +40,7 @@ class ConversationsView(Endpoint):
         return Response(created.conversation)
 
 
+@v1.conversation
 class ConversationView(Endpoint):
     def get(self, request: Request, conversation_id: str) -> Response:  # noqa: ARG002
         return Response(retrieve_conversation(self.project, conversation_id, actor=self.actor))

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 
 from conversations_admin.actions.items import add_items, delete_items, require_addition
 from conversations_admin.actions.reads import list_items, retrieve_item
+from conversations_admin.api.documentation import v1
 from conversations_admin.api.endpoint import Endpoint
 from conversations_admin.api.parameters import included
 from conversations_admin.wire.bodies import parse_add_items
@@ -15,6 +16,7 @@ from conversations_admin.wire.objects import list_object
 from conversations_admin.wire.paging import parse_limit, parse_order
 
 
+@v1.items
 class ItemsView(Endpoint):
     def get(self, request: Request, conversation_id: str) -> Response:
         include = included(request)
@@ -39,6 +41,7 @@ class ItemsView(Endpoint):
         return Response(list_object(items, has_more=False))
 
 
+@v1.item
 class ItemView(Endpoint):
     def get(self, request: Request, conversation_id: str, item_id: str) -> Response:
         include = included(request)

@@ -1,0 +1,57 @@
+"""Conversations as the list of the console shows them, found by the same query language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.permissions import Permission
+from conversations_admin.actions.reads import require_search
+from conversations_admin.api.documentation import management
+from conversations_admin.api.management.answers import ManagedConversation
+from conversations_admin.api.management.pages import page_object
+from conversations_admin.api.management.projects import ProjectEndpoint
+from conversations_admin.api.parameters import search_of
+from conversations_admin.models import Conversation
+from conversations_admin.search.language import Id, Query
+from conversations_admin.search.matches import Matches
+from conversations_admin.wire.objects import conversation_not_found
+
+
+@management.conversations
+class ConversationsView(ProjectEndpoint):
+    def get(self, request: Request, project: str) -> Response:  # noqa: ARG002
+        search = search_of(request)
+        require_search(self.project, actor=self.actor, query=search.query)
+        matches = Matches(self.project, search.query)
+        page, count = search.page(matches), matches.count()
+        described = [describe(row, actor=self.actor) for row in page.conversations]
+        return Response(
+            page_object(
+                described,
+                has_more=page.has_more,
+                count=count.number,
+                count_is_capped=count.is_capped,
+            )
+        )
+
+
+@management.conversation
+class ConversationView(ProjectEndpoint):
+    def get(self, request: Request, project: str, conversation_id: str) -> Response:  # noqa: ARG002
+        require_search(self.project, actor=self.actor)
+        found = Matches(self.project, Query((Id(conversation_id),))).page(limit=1).conversations
+        if not found:
+            raise conversation_not_found(conversation_id)
+        return Response(describe(found[0], actor=self.actor))
+
+
+def describe(row: Conversation, *, actor: Actor) -> Mapping[str, Any]:
+    """The title is the user's first words: only for who may read them."""
+    shown = {"shows_titles": actor.may(Permission.READ)}
+    described: Mapping[str, Any] = ManagedConversation(row, context=shown).data
+    return described

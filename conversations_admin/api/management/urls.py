@@ -1,0 +1,23 @@
+"""Addresses of the management API."""
+
+from django.urls import path
+
+from conversations_admin.api.management.audit import AuditView
+from conversations_admin.api.management.conversations import ConversationsView, ConversationView
+from conversations_admin.api.management.projects import ProjectsView, ProjectView
+
+urlpatterns = [
+    path("projects/", ProjectsView.as_view(), name="api_projects"),
+    path("projects/<str:project>/", ProjectView.as_view(), name="api_project"),
+    path(
+        "projects/<str:project>/conversations/",
+        ConversationsView.as_view(),
+        name="api_conversations",
+    ),
+    path(
+        "projects/<str:project>/conversations/<str:conversation_id>/",
+        ConversationView.as_view(),
+        name="api_conversation",
+    ),
+    path("projects/<str:project>/audit/", AuditView.as_view(), name="api_audit"),
+]

@@ -1,4 +1,4 @@
-"""Which metadata keys are columns: those in the address, else the person's, else usual ones."""
+"""Which metadata keys are columns: those in the address, else the person's, else telling ones."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from conversations_admin.actions.users import MAX_COLUMNS
-from conversations_admin.models import Conversation, ListColumns, Project, User
+from conversations_admin.models import ListColumns, Project, User
 
-USUAL_COLUMNS = 4
-SAMPLE = 50
+UNCHOSEN = 4
 
 
 def columns_from_text(text: str) -> list[str]:
@@ -33,21 +32,13 @@ def chosen_columns(project: Project, user: User) -> list[str] | None:
     return keys
 
 
-def usual_columns(project: Project) -> list[str]:
-    """The keys of the newest conversations that say most: nearly everywhere, yet not unique.
-
-    Looked up in the project's newest, whatever the query, so that columns do not jump.
-    """
-    newest = Conversation.objects.live().filter(project=project).newest_first()
-    return most_telling(list(newest.values_list("metadata", flat=True)[:SAMPLE]))
-
-
-def most_telling(sample: Sequence[Mapping[str, str]]) -> list[str]:
+def telling_columns(sample: Sequence[Mapping[str, str]]) -> list[str]:
+    """The keys that say most about the conversations shown: in many, neither alike nor unique."""
     counts = Counter(key for metadata in sample for key in metadata)
     values = {key: {each[key] for each in sample if key in each} for key in counts}
 
     def rank(key: str) -> tuple[bool, int, str]:
-        is_unique = len(values[key]) == counts[key] > 1
-        return is_unique, -counts[key], key
+        says_little = counts[key] > 1 and len(values[key]) in {1, counts[key]}
+        return says_little, -counts[key], key
 
-    return sorted(counts, key=rank)[:USUAL_COLUMNS]
+    return sorted(counts, key=rank)[:UNCHOSEN]

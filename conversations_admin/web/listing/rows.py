@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from conversations_admin.models import Conversation
 from conversations_admin.search.language import Pair, Query
+from conversations_admin.search.text.tokens import is_lone_letter as is_unspaced
 from conversations_admin.web.listing.addresses import ListAddress
 
 
@@ -76,9 +77,16 @@ class RowMaker:
 
 
 def pieces(title: str, words: Iterable[str]) -> list[Piece]:
-    """Cut the title where it holds what was looked for, letter for letter but for case."""
-    wanted = [re.escape(each) for each in words if each.strip()]
+    """Cut the title where it holds a word that was looked for, letter for letter but for case."""
+    wanted = [_pattern(each) for each in words if each.strip()]
     if not wanted:
         return [Piece(title, is_found=False)]
     parts = re.split(f"({'|'.join(wanted)})", title, flags=re.IGNORECASE)
     return [Piece(part, is_found=bool(place % 2)) for place, part in enumerate(parts) if part]
+
+
+def _pattern(words: str) -> str:
+    """Whole words only, as the search finds them; scripts without spaces have no such edges."""
+    before = "" if is_unspaced(words[0]) else r"(?<!\w)"
+    behind = "" if is_unspaced(words[-1]) else r"(?!\w)"
+    return f"{before}{re.escape(words)}{behind}"

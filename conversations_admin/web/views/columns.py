@@ -14,7 +14,7 @@ from conversations_admin.models import Project
 from conversations_admin.search.keys import metadata_keys
 from conversations_admin.search.language import Query, parse
 from conversations_admin.web.listing.addresses import ListAddress
-from conversations_admin.web.listing.columns import chosen_columns, usual_columns
+from conversations_admin.web.listing.columns import chosen_columns, columns_from_text
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
 
@@ -60,8 +60,11 @@ def _offer(
 
 
 def _current(request: AuthedRequest, project: Project) -> list[str]:
-    chosen = chosen_columns(project, request.user)
-    return usual_columns(project) if chosen is None else chosen
+    """Start from what the list shows now."""
+    shown = request.GET.get("columns")
+    if shown is not None:
+        return columns_from_text(shown)
+    return chosen_columns(project, request.user) or []
 
 
 def _raised(keys: Sequence[str], moved: str) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from conversations_admin.actions.permissions import Permission
@@ -13,14 +15,13 @@ from conversations_admin.actions.reads import require_search
 from conversations_admin.errors import Denied, InvalidQuery
 from conversations_admin.models import Project
 from conversations_admin.search.language import Query, parse
-from conversations_admin.search.matches import COUNT_CAP, Matches
+from conversations_admin.search.matches import ConversationPage, Matches
 from conversations_admin.web.listing.addresses import ListAddress
 from conversations_admin.web.listing.chips import chips_of, problem_of
 from conversations_admin.web.listing.columns import (
     chosen_columns,
-    columns_as_text,
     columns_from_text,
-    usual_columns,
+    telling_columns,
 )
 from conversations_admin.web.listing.rows import RowMaker
 from conversations_admin.web.pages import render_page
@@ -53,6 +54,7 @@ def _frame(request: AuthedRequest, project: Project) -> dict[str, Any]:
         "nav": "conversations",
         "columns_text": request.GET.get("columns"),
         "list_url": ListAddress.of(project).path,
+        "plain_chooser_url": reverse("columns_choose", args=[project.slug]),
         "may_read": request.user.has_perm(Permission.READ),
         "may_create": request.user.has_perm(Permission.CREATE),
     }
@@ -63,19 +65,20 @@ def _listing(
 ) -> dict[str, Any]:
     named = _named_columns(request)
     address = ListAddress.of(project, columns=named)
-    columns = _columns(request, project) if named is None else named
     matches = Matches(project, query)
     page = matches.page(limit=PAGE, after=after or None)
+    columns = _columns(request, project, page) if named is None else named
     last = page.conversations[-1].conversation_id if page.has_more else ""
     rows = RowMaker(address, query, columns).rows(page.conversations)
     return {
         "text": str(query),
         "query": query,
         "columns": columns,
-        "columns_text": None if named is None else columns_as_text(named),
         "chips": chips_of(query, address),
         "rows": rows,
-        "next_url": address.to(query, after=last) if last else "",
+        # Further rows keep the columns of the first, whatever they hold themselves.
+        "next_url": ListAddress.of(project, columns=columns).to(query, after=last) if last else "",
+        "chooser_url": _chooser_url(project, query, columns),
         "first_url": address.to(query) if after else "",
         "all_url": address.to(Query()),
     } | _extent(request, matches, is_empty=not rows, after=after)
@@ -90,7 +93,6 @@ def _extent(
     is_first = is_empty and not matches.query.terms and not after
     return {
         "count": matches.count(),
-        "count_cap": COUNT_CAP,
         "is_unused": is_first,
         "base_url": f"{settings.PUBLIC_URL or request.build_absolute_uri('/').rstrip('/')}/v1",
     }
@@ -101,6 +103,12 @@ def _named_columns(request: AuthedRequest) -> list[str] | None:
     return None if text is None else columns_from_text(text)
 
 
-def _columns(request: AuthedRequest, project: Project) -> list[str]:
+def _columns(request: AuthedRequest, project: Project, page: ConversationPage) -> list[str]:
     chosen = chosen_columns(project, request.user)
-    return usual_columns(project) if chosen is None else chosen
+    shown = (conversation.metadata for conversation in page.conversations)
+    return telling_columns(list(shown)) if chosen is None else chosen
+
+
+def _chooser_url(project: Project, query: Query, columns: Sequence[str]) -> str:
+    path = reverse("columns_choose", args=[project.slug])
+    return ListAddress(path, tuple(columns)).to(query)

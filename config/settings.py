@@ -28,7 +28,7 @@ if HOST not in {"0.0.0.0", "::", *ALLOWED_HOSTS}:  # noqa: S104 compared, not bo
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "conversations_admin.admin.apps.ConsoleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -101,6 +101,7 @@ CACHES = {
 
 AUTH_USER_MODEL = "conversations_admin.User"
 AUTHENTICATION_BACKENDS = [
+    "conversations_admin.actions.backend.RoleBackend",
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]

@@ -83,13 +83,16 @@ def open_conversation(
     return conversation
 
 
-def open_metadata(project: Project, conversation_id: str, *, actor: Actor) -> Conversation:
+def open_metadata(
+    project: Project, conversation_id: str, *, actor: Actor, is_part: bool = False
+) -> Conversation:
     """The row for somebody who may find conversations but not read items; the look is recorded."""
     operation = _view(project, conversation_id, permission=Permission.FIND)
     require(operation, actor=actor)
     conversation = _live(project, conversation_id)
-    seen = Step(changes={"part": "metadata"})
-    perform(operation, actor=actor, work=lambda: Done(None, [seen]))
+    if not (is_part and _looked_lately(project, conversation_id, actor=actor)):
+        seen = Step(changes={"part": "metadata"})
+        perform(operation, actor=actor, work=lambda: Done(None, [seen]))
     return conversation
 
 

@@ -1,5 +1,33 @@
 """Addresses of one conversation's page and of everything done there."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from conversations_admin.web.converters import ApiId
+from conversations_admin.web.views import (
+    composer,
+    conversation,
+    creation,
+    deletion,
+    items,
+    metadata,
+    raw,
+)
+
+register_converter(ApiId, "api_id")
+
+of_a_conversation: list[URLPattern | URLResolver] = [
+    path("", conversation.conversation_detail, name="conversation_detail"),
+    path("raw/", raw.conversation_raw, name="conversation_raw"),
+    path("metadata/", metadata.metadata_edit, name="metadata_edit"),
+    path("delete/", deletion.conversation_delete, name="conversation_delete"),
+    path("items/", composer.item_create, name="item_create"),
+    path("items/delete/", items.items_delete, name="items_delete"),
+    path("items/restore/", items.items_restore, name="items_restore"),
+    path("items/<int:position>/raw/", raw.item_raw, name="item_raw"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    # Before the ids: no conversation is called "new".
+    path("p/<slug:project>/c/new/", creation.conversation_create, name="conversation_create"),
+    path("p/<slug:project>/c/<api_id:conversation_id>/", include(of_a_conversation)),
+]

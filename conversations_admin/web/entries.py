@@ -1,0 +1,152 @@
+"""A page of a conversation's entries, and what lies before and behind it. Views only.
+
+Entries are paged by position, which is unique and never reused: an item's id may come
+twice in one conversation, and a walk by it would skip what lies between.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from conversations_admin.models import Conversation, Item
+from conversations_admin.models.item import ItemQuerySet
+from conversations_admin.records.plain import is_storable
+from conversations_admin.wire.objects import after_not_found
+from conversations_admin.wire.paging import Order
+
+PAGE = 100
+# Of a number that every database can compare with a position.
+MOST_DIGITS = 19
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Rows by position. `first` and `last` count live items from 1; both 0 if none is shown."""
+
+    rows: list[Item]
+    first: int
+    last: int
+    total: int
+    has_older: bool
+    has_newer: bool
+    marked: Item | None = None
+
+    @classmethod
+    def of_nothing(cls, *, total: int) -> Page:
+        return cls(rows=[], first=0, last=0, total=total, has_older=False, has_newer=False)
+
+    @property
+    def oldest(self) -> int:
+        return self.rows[0].position if self.rows else 0
+
+    @property
+    def newest(self) -> int:
+        return self.rows[-1].position if self.rows else 0
+
+    @property
+    def live_rows(self) -> list[Item]:
+        return [row for row in self.rows if row.deleted_at is None]
+
+
+@dataclass(frozen=True)
+class Entries:
+    """The entries of one conversation that somebody may see."""
+
+    conversation: Conversation
+    with_deleted: bool
+
+    def first_page(self, order: Order) -> Page:
+        return self.newer_than(0) if order == "asc" else self.older_than(None)
+
+    def newer_than(self, position: int) -> Page:
+        rows = self._visible().filter(position__gt=position).in_order()[:PAGE]
+        return self._page(list(rows))
+
+    def older_than(self, position: int | None) -> Page:
+        visible = self._visible()
+        if position is not None:
+            visible = visible.filter(position__lt=position)
+        return self._page(list(visible.order_by("-position")[:PAGE])[::-1])
+
+    def around(self, reference: str) -> Page:
+        """The page with the entry in its middle. Raise NotFound for one not to be seen here."""
+        marked = self._find(reference, or_position=True)
+        visible = self._visible()
+        before = visible.filter(position__lt=marked.position).order_by("-position")[: PAGE // 2]
+        rest = visible.filter(position__gte=marked.position).in_order()
+        older = list(before)[::-1]
+        return self._page(older + list(rest[: PAGE - len(older)]), marked=marked)
+
+    def position_of(self, reference: str) -> int:
+        """A position as it stands, or that of the item with this id."""
+        position = as_position(reference)
+        return self._find(reference).position if position is None else position
+
+    def at(self, positions: list[int]) -> list[Item]:
+        return list(self._visible().filter(position__in=positions).in_order())
+
+    def count_types(self, page: Page) -> list[tuple[str, int]]:
+        """Live items by type, the commonest first."""
+        if page.has_older or page.has_newer:
+            live = Item.objects.live().filter(conversation=self.conversation).order_by()
+            counts = Counter(dict(live.values_list("type").annotate(Count("pk"))))
+        else:
+            counts = Counter(row.type for row in page.live_rows)
+        return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+
+    def _find(self, reference: str, *, or_position: bool = False) -> Item:
+        wanted = Q(item_id=reference)
+        position = as_position(reference)
+        if or_position and position is not None:
+            wanted |= Q(position=position)
+        found = (
+            self._visible().filter(wanted).in_order().first() if is_storable(reference) else None
+        )
+        if found is None:
+            raise after_not_found(reference)
+        return found
+
+    def _visible(self) -> ItemQuerySet:
+        rows = Item.objects.filter(conversation=self.conversation)
+        return rows if self.with_deleted else rows.live()
+
+    def _page(self, rows: list[Item], *, marked: Item | None = None) -> Page:
+        shown = sum(row.deleted_at is None for row in rows)
+        before = self._live_before(rows, shown) if rows else 0
+        return Page(
+            rows=rows,
+            first=before + 1 if shown else 0,
+            last=before + shown if shown else 0,
+            # Somebody may have added items since the conversation was read.
+            total=max(self.conversation.item_count, before + shown),
+            has_older=bool(rows) and self._has_older(rows[0], before),
+            has_newer=bool(rows) and self._has_newer(rows[-1], before + shown),
+            marked=marked,
+        )
+
+    def _has_older(self, first: Item, live_before: int) -> bool:
+        return first.position > 1 if self.with_deleted else live_before > 0
+
+    def _has_newer(self, last: Item, live_until: int) -> bool:
+        if self.with_deleted:
+            return last.position < self.conversation.next_position - 1
+        return live_until < self.conversation.item_count
+
+    def _live_before(self, rows: list[Item], shown: int) -> int:
+        """How many live items come before; counted only if neither end tells it."""
+        earlier = rows[0].position - 1
+        last = self.conversation.next_position - 1
+        if not earlier or last == self.conversation.item_count:
+            return earlier
+        if rows[-1].position == last:
+            return self.conversation.item_count - shown
+        before = Item.objects.filter(conversation=self.conversation, position__lte=earlier)
+        return earlier - before.exclude(deleted_at=None).count()
+
+
+def as_position(reference: str) -> int | None:
+    is_number = reference.isascii() and reference.isdigit() and len(reference) < MOST_DIGITS
+    return int(reference) if is_number else None

@@ -1,0 +1,160 @@
+"""The timeline of one conversation as its page shows it: blocks, their links and the pagers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.permissions import Permission
+from conversations_admin.models import Conversation, Item, Project
+from conversations_admin.web.entries import Page
+from conversations_admin.web.presentation.timeline import Block, Entry, addressable, blocks
+from conversations_admin.wire.paging import Order
+
+type Range = tuple[int, int]
+"""First and last of the live items shown, counted from 1; both 0 for none."""
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where to do what in one conversation, as far as the actor may."""
+
+    project: Project
+    conversation: Conversation
+    actor: Actor
+
+    def at(self, name: str, *more: object) -> str:
+        return reverse(name, args=[self.project.slug, self.conversation.conversation_id, *more])
+
+    def item(self, item_id: str) -> str:
+        return f"{self.at('conversation_detail')}?{urlencode({'around': item_id})}#item-{item_id}"
+
+    def of_block(self, block: Block, rows: Mapping[int, Item]) -> dict[str, str]:
+        urls = {"link": self._link(block), "raw": self.at("item_raw", block.position)}
+        if block.kind == "tombstone":
+            return urls | self._restoring(block, rows)
+        if self.actor.may(Permission.DELETE_ITEMS):
+            items = urlencode([("item", item_id) for item_id in block.item_ids])
+            urls["delete"] = f"{self.at('items_delete')}?{items}"
+        return urls
+
+    def _link(self, block: Block) -> str:
+        if block.head and block.anchor == f"item-{block.head.item_id}":
+            return self.item(block.head.item_id)
+        query = urlencode({"around": block.position})
+        return f"{self.at('conversation_detail')}?{query}#{block.anchor}"
+
+    def _restoring(self, block: Block, rows: Mapping[int, Item]) -> dict[str, str]:
+        restored = [rows[position].restored_as for position in block.positions]
+        if any(restored):
+            return {"restored": self.item(next(filter(None, restored)))}
+        if not self.actor.may(Permission.RESTORE_ITEMS):
+            return {}
+        positions = urlencode([("position", position) for position in block.positions])
+        return {"restore": f"{self.at('items_restore')}?{positions}"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeline:
+    """`above` and `below` are addresses of what comes before and after on the screen."""
+
+    page: Page
+    order: Order
+    blocks: list[Block]
+    above: str
+    below: str
+    first: int
+    last: int
+    marked: Block | None = None
+
+    @property
+    def range(self) -> str:
+        if not self.page.total:
+            return "No items"
+        if not self.last:
+            return f"None of {_counted(self.page.total)}"
+        if (self.first, self.last) == (1, self.page.total):
+            return "1 item" if self.last == 1 else f"All {_counted(self.last)}"
+        return f"Items {self.first:,}–{self.last:,} of {self.page.total:,}"
+
+    @property
+    def above_words(self) -> str:
+        return "Load older" if self.order == "asc" else "Load newer"
+
+    @property
+    def below_words(self) -> str:
+        return "Load newer" if self.order == "asc" else "Load older"
+
+
+def timeline_of(
+    page: Page, *, addresses: Addresses, order: Order, shown: Range = (0, 0)
+) -> Timeline:
+    """`shown` is what the screen shows already; this page is added to it."""
+    first, last = _joined(page, shown)
+    older, newer = ("before", "after") if order == "asc" else ("after", "before")
+    here = addresses.at("conversation_detail")
+
+    def beyond(side: str, position: int) -> str:
+        return f"{here}?{urlencode({'order': order, side: position})}"
+
+    to_older = beyond(older, page.oldest) if page.has_older else ""
+    to_newer = beyond(newer, page.newest) if page.has_newer else ""
+    drawn = draw(page.rows, addresses=addresses)
+    return Timeline(
+        page=page,
+        order=order,
+        blocks=drawn if order == "asc" else drawn[::-1],
+        above=to_older if order == "asc" else to_newer,
+        below=to_newer if order == "asc" else to_older,
+        first=first,
+        last=last,
+        marked=_marked(drawn, page.marked),
+    )
+
+
+def draw(rows: Sequence[Item], *, addresses: Addresses) -> list[Block]:
+    """The blocks of rows that are in order of position, with what may be done to each."""
+    drawn = blocks([_entry(row) for row in rows])
+    by_position = {row.position: row for row in rows}
+    for block in addressable(drawn):
+        block.urls = addresses.of_block(block, by_position)
+    return drawn
+
+
+def _entry(row: Item) -> Entry:
+    return Entry(
+        position=row.position,
+        item_id=row.item_id,
+        item=row.body,
+        first_seen=row.created_at,
+        deleted=row.deleted_at is not None,
+        deleted_by=row.deleted_by,
+        deleted_at=row.deleted_at,
+        added_by=row.added_by,
+        added_via=row.added_via,
+    )
+
+
+def _marked(drawn: Iterable[Block], row: Item | None) -> Block | None:
+    if row is None:
+        return None
+    for block in drawn:
+        units = block.units or (block,)
+        if any(row.position in unit.positions for unit in units):
+            return block
+    return None
+
+
+def _joined(page: Page, shown: Range) -> Range:
+    if not page.last:
+        return shown
+    first, last = shown
+    return min(first or page.first, page.first), min(max(last, page.last), page.total)
+
+
+def _counted(number: int) -> str:
+    return f"{number:,} items"

@@ -1,0 +1,99 @@
+"""One conversation: its timeline and what stands beside it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from conversations_admin.actions import reads
+from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.permissions import Permission
+from conversations_admin.errors import NotFound
+from conversations_admin.models import Project
+from conversations_admin.web.entries import Page
+from conversations_admin.web.forms.drafts import Drafts
+from conversations_admin.web.forms.reason import Reason
+from conversations_admin.web.fragments import render_fragments
+from conversations_admin.web.open_page import TEMPLATE, OpenPage
+from conversations_admin.web.pages import render_page
+from conversations_admin.web.rail import rail_of
+from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
+from conversations_admin.web.timeline import Addresses
+
+
+@require_safe
+@in_project
+def conversation_detail(
+    request: AuthedRequest, project: Project, conversation_id: str
+) -> HttpResponse:
+    actor = actor_of(request)
+    if not actor.may(Permission.READ):
+        return _metadata_alone(request, project, conversation_id, actor=actor)
+    is_part = wants_partial(request)
+    conversation = reads.open_conversation(project, conversation_id, actor=actor, is_part=is_part)
+    opened = OpenPage.of(request, Addresses(project, conversation, actor))
+    return _more(request, opened) if is_part else _whole(request, opened)
+
+
+def _whole(request: AuthedRequest, opened: OpenPage) -> HttpResponse:
+    page, status = _page(request, opened)
+    addresses = opened.addresses
+    context = {
+        **rail_of(request, addresses.project, addresses.conversation, actor=addresses.actor),
+        **opened.context(opened.timeline(page, added=False)),
+        "newest": page.newest,
+        "nav": "conversations",
+        "types": opened.entries.count_types(page),
+        "drafts": Drafts(),
+        "reason": Reason(required=False),
+    }
+    return render_page(request, TEMPLATE, context, status=status)
+
+
+def _metadata_alone(
+    request: AuthedRequest, project: Project, conversation_id: str, *, actor: Actor
+) -> HttpResponse:
+    conversation = reads.open_metadata(project, conversation_id, actor=actor)
+    context = {
+        **rail_of(request, project, conversation, actor=actor),
+        "nav": "conversations",
+        "conversation": conversation,
+    }
+    return render_page(request, TEMPLATE, context)
+
+
+def _page(request: AuthedRequest, opened: OpenPage) -> tuple[Page, int]:
+    """The entries asked for; the beginning, and 404, if those of a link are not here."""
+    around = request.GET.get("around")
+    if around is None:
+        return _walked(request, opened), 200
+    try:
+        return opened.entries.around(around), 200
+    except NotFound:
+        messages.warning(
+            request,
+            f"The item {around[:80]} is not in this conversation, or no longer. "
+            "You see the conversation from its beginning.",
+        )
+        return opened.entries.first_page("asc"), 404
+
+
+def _walked(request: AuthedRequest, opened: OpenPage) -> Page:
+    """The page after or before an entry, in the order asked for, or the first one."""
+    after, before = request.GET.get("after"), request.GET.get("before")
+    if not after and not before:
+        return opened.entries.first_page(opened.order)
+    position = opened.entries.position_of(after or before or "")
+    goes_newer = bool(after) == (opened.order == "asc")
+    if goes_newer:
+        return opened.entries.newer_than(position)
+    return opened.entries.older_than(position)
+
+
+def _more(request: AuthedRequest, opened: OpenPage) -> HttpResponse:
+    """A further page for the open one: its blocks, and what changes above or below them."""
+    timeline = opened.timeline(_walked(request, opened))
+    side = "below" if request.GET.get("after") else "above"
+    partials = [f"{TEMPLATE}#{name}" for name in ("entries", side, "range", "edge")]
+    return render_fragments(request, partials, opened.context(timeline) | {"oob": True})

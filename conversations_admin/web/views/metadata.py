@@ -1,0 +1,150 @@
+"""Edit the metadata: rows, then a look at what will change, then save.
+
+What somebody saw first travels with the form. If it is no longer that, both changes are
+shown, and the person goes on with theirs on top of the other's or takes the other's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from conversations_admin.actions import reads
+from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.conversations import require_metadata_change, update_metadata
+from conversations_admin.errors import Conflict
+from conversations_admin.models import Conversation, Project
+from conversations_admin.web.forms.pairs import Pairs
+from conversations_admin.web.forms.reason import Reason
+from conversations_admin.web.forms.revision import as_field, from_field, merged, three_way
+from conversations_admin.web.forms.rows import asks_for_rows
+from conversations_admin.web.fragments import SeeOther
+from conversations_admin.web.listing.changes import read_changes
+from conversations_admin.web.pages import render_page
+from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
+from conversations_admin.web.timeline import Addresses
+
+TEMPLATE = "conversations/metadata.html"
+
+
+@dataclass(frozen=True)
+class Editor:
+    """One round of editing: who edits what, and what they saw when they began."""
+
+    request: AuthedRequest
+    conversation: Conversation
+    actor: Actor
+    seen: Mapping[str, str]
+    pairs: Pairs
+    reason: Reason
+
+    @property
+    def addresses(self) -> Addresses:
+        return Addresses(self.request.project, self.conversation, self.actor)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_project
+def metadata_edit(request: AuthedRequest, project: Project, conversation_id: str) -> HttpResponse:
+    actor = actor_of(request)
+    require_metadata_change(project, conversation_id, actor=actor)
+    conversation = reads.open_metadata(project, conversation_id, actor=actor, is_part=True)
+    if request.method != "POST":
+        return _edit(_fresh(request, conversation, actor))
+    seen = from_field(request.POST.get("seen", ""), name="seen")
+    editor = Editor(
+        request=request,
+        conversation=conversation,
+        actor=actor,
+        seen=seen,
+        pairs=Pairs.sent(request.POST, original=seen),
+        reason=Reason.sent(request.POST, required=False),
+    )
+    return _step(editor, act=request.POST.get("act", ""))
+
+
+def _fresh(request: AuthedRequest, conversation: Conversation, actor: Actor) -> Editor:
+    metadata = conversation.metadata
+    pairs = Pairs.of(metadata)
+    return Editor(request, conversation, actor, metadata, pairs, Reason(required=False))
+
+
+def _step(editor: Editor, *, act: str) -> HttpResponse:
+    if act == "edit" or asks_for_rows(editor.request.POST):
+        return _edit(editor)
+    if act == "theirs":
+        return _edit(_fresh(editor.request, editor.conversation, editor.actor))
+    return _merge(editor) if act == "merge" else _weigh(editor, saves=act == "save")
+
+
+def _weigh(editor: Editor, *, saves: bool) -> HttpResponse:
+    """Only what is whole, changes something and is up to date goes on."""
+    checked = editor.pairs.checked()
+    if checked.is_wrong or editor.reason.errors:
+        return _edit(editor, pairs=checked, status=422)
+    if checked.typed == editor.seen:
+        return _edit(editor, pairs=checked.with_error("Nothing is changed yet."), status=422)
+    if editor.conversation.metadata != editor.seen:
+        return _conflict(editor, theirs=editor.conversation.metadata)
+    return _save(editor) if saves else _review(editor)
+
+
+def _save(editor: Editor) -> HttpResponse:
+    project, conversation_id = editor.request.project, editor.conversation.conversation_id
+    try:
+        update_metadata(
+            project,
+            conversation_id,
+            editor.pairs.typed,
+            actor=editor.actor,
+            expected=editor.seen,
+            reason=editor.reason.text,
+        )
+    except Conflict as conflict:
+        return _conflict(editor, theirs=conflict.current)
+    messages.success(editor.request, "The metadata is saved.")
+    return SeeOther(editor.addresses.at("conversation_detail"))
+
+
+def _merge(editor: Editor) -> HttpResponse:
+    """Yours on top of what was shown as theirs; whatever came after that is a new conflict."""
+    theirs = from_field(editor.request.POST.get("theirs", ""), name="theirs")
+    pairs = Pairs.of(merged(editor.seen, theirs=theirs, yours=editor.pairs.typed)).checked()
+    onto = Editor(editor.request, editor.conversation, editor.actor, theirs, pairs, editor.reason)
+    if pairs.is_wrong or pairs.typed == theirs:
+        return _edit(onto)
+    return _review(onto)
+
+
+def _edit(editor: Editor, *, pairs: Pairs | None = None, status: int = 200) -> HttpResponse:
+    return _answer(editor, {"step": "edit", "pairs": pairs or editor.pairs}, status=status)
+
+
+def _review(editor: Editor) -> HttpResponse:
+    changes = read_changes({"before": editor.seen, "after": editor.pairs.typed})
+    diff = [row for row in changes.diff if row.change != "same"]
+    return _answer(editor, {"step": "review", "diff": diff})
+
+
+def _conflict(editor: Editor, *, theirs: Mapping[str, str]) -> HttpResponse:
+    ways = three_way(editor.seen, theirs=theirs, yours=editor.pairs.typed)
+    context = {"step": "conflict", "ways": ways, "theirs": as_field(theirs)}
+    return _answer(editor, context, status=409)
+
+
+def _answer(editor: Editor, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    full = {
+        "nav": "conversations",
+        "conversation": editor.conversation,
+        "seen": as_field(editor.seen),
+        "pairs": editor.pairs,
+        "reason": editor.reason,
+        "status": status,
+        **context,
+    }
+    return render_page(editor.request, TEMPLATE, full, status=status)

@@ -1,0 +1,35 @@
+/* The composer and the editor of metadata: Ctrl+Enter sends, "Go there" selects the line that an
+   error is about, and equal keys are told while they are typed. The server checks all of it again. */
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  const form = event.target.closest?.("#composer, #creation, #metadata");
+  if (!form) return;
+  event.preventDefault();
+  form.requestSubmit();
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-go-to-line]");
+  const field = button && document.querySelector(button.dataset.goTo);
+  if (!field) return;
+  const lines = field.value.split("\n");
+  const line = Number(button.dataset.goToLine) - 1;
+  const start = lines.slice(0, line).reduce((sum, one) => sum + one.length + 1, 0);
+  field.focus();
+  field.setSelectionRange(start, start + (lines[line]?.length ?? 0));
+  field.scrollTop = (field.scrollHeight / lines.length) * Math.max(0, line - 2);
+});
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches("[data-pair-key]")) tellTwins(event.target.closest("[data-pairs]"));
+});
+
+function tellTwins(box) {
+  const keys = [...box.querySelectorAll("[data-pair-key]")];
+  for (const key of keys) {
+    const twins = key.value && keys.filter((one) => one.value === key.value).length > 1;
+    key.setCustomValidity(twins ? "This key is here twice; keep one." : "");
+    key.toggleAttribute("data-twin", Boolean(twins));
+  }
+}

@@ -1,11 +1,10 @@
-"""Serve the console: set up what is missing, say where it is, and become the server."""
+"""Serve the console: set up what is missing, say where it is, and serve until stopped."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import socket
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,12 @@ import psycopg
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.urls import get_resolver
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
 
 DEFAULT_PORT = 8000
 MAX_PORT = 65_535
@@ -39,7 +42,7 @@ class Command(BaseCommand):
         address = settings.PUBLIC_URL or f"http://{shown}:{port}"
         self.stdout.write(f"Conversations Admin is at {address}  (Ctrl-C stops it)")
         self.stdout.flush()
-        _become_server(host, port)
+        _serve(host, port)
 
 
 def _number(name: str, default: int, *, most: int) -> int:
@@ -117,13 +120,25 @@ def _static_state() -> str:
     return seen.hexdigest()
 
 
-def _become_server(host: str, port: int) -> None:
+def _serve(host: str, port: int) -> None:
     workers = _number("WORKERS", min(os.cpu_count() or 1, MAX_WORKERS), most=64)
     threads = _number("THREADS", 4, most=64)
-    connection.close()
-    program = [sys.executable, "-m", "granian", "--interface", "wsgi"]
-    options = ["--host", host, "--port", str(port), "--workers", str(workers)]
-    options += ["--blocking-threads", str(threads), "--blocking-threads-idle-timeout", "600"]
-    options += ["--log-level", "warning", "--no-ws"]
-    options += ["--respawn-failed-workers", "config.wsgi:application"]
-    os.execv(sys.executable, [*program, *options])  # noqa: S606 no shell wanted
+    # Workers are forked: what is loaded here they need not load, and nobody may share
+    # a connection.
+    get_resolver().url_patterns  # noqa: B018 loads them
+    connections.close_all()
+    if connection.vendor == "postgresql":
+        connection.close_pool()
+    server = Granian(
+        "config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        blocking_threads_idle_timeout=600,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    )
+    server.serve()

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     VIEW_USERS = f"{APP}.view_user"
     ADD_USERS = f"{APP}.add_user"
     CHANGE_USERS = f"{APP}.change_user"
+    # Of no role: whoever changes roles can have every right.
+    CHANGE_ROLES = "auth.change_group"
 
 
 P = Permission

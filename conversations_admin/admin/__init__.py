@@ -1,1 +1,1 @@
-"""Django's admin, for operators."""
+"""The operators' admin. An entry point: it reads rows and writes through actions alone."""

@@ -100,7 +100,15 @@ def bury_items(
     index.remove(buried)
     conversation.item_count -= len(buried)
     conversation.active_at = at
-    conversation.save(update_fields=["item_count", "active_at"])
+    if conversation.title and title_of([item.body for item in buried]) == conversation.title:
+        conversation.title = _title_left(conversation)
+    conversation.save(update_fields=["item_count", "active_at", "title"])
+
+
+def _title_left(conversation: Conversation) -> str:
+    """The title without the words that were deleted: a list must not go on showing them."""
+    left = Item.objects.live().filter(conversation=conversation).in_order()
+    return title_of(left.values_list("body", flat=True).iterator(chunk_size=50))
 
 
 def bury_conversation(conversation: Conversation, *, at: datetime) -> None:

@@ -50,8 +50,8 @@ class Addresses:
 
     def _restoring(self, block: Block, rows: Mapping[int, Item]) -> dict[str, str]:
         restored = [rows[position].restored_as for position in block.positions]
-        if any(restored):
-            return {"restored": self.item(next(filter(None, restored)))}
+        if restored_as := next(filter(None, restored), ""):
+            return {"restored": self.item(restored_as), "restored_as": restored_as}
         if not self.actor.may(Permission.RESTORE_ITEMS):
             return {}
         positions = urlencode([("position", position) for position in block.positions])

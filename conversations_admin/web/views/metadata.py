@@ -83,15 +83,17 @@ def _step(editor: Editor, *, act: str) -> HttpResponse:
 
 
 def _weigh(editor: Editor, *, saves: bool) -> HttpResponse:
-    """Only what is whole, changes something and is up to date goes on."""
+    """Only what is whole and changes something goes on."""
     checked = editor.pairs.checked()
     if checked.is_wrong or editor.reason.errors:
         return _edit(editor, pairs=checked, status=422)
     if checked.typed == editor.seen:
         return _edit(editor, pairs=checked.with_error("Nothing is changed yet."), status=422)
+    if saves:
+        return _save(editor)
     if editor.conversation.metadata != editor.seen:
         return _conflict(editor, theirs=editor.conversation.metadata)
-    return _save(editor) if saves else _review(editor)
+    return _review(editor)
 
 
 def _save(editor: Editor) -> HttpResponse:

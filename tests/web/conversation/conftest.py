@@ -55,6 +55,12 @@ def browser(browser_of: Callable[[User], Browser], curator: User) -> Browser:
 
 
 @pytest.fixture
+def viewing(browser_of: Callable[[User], Browser], viewer: User) -> Browser:
+    """A viewer's browser."""
+    return browser_of(viewer)
+
+
+@pytest.fixture
 def items_of() -> Callable[[Conversation], list[Item]]:
     return lambda conversation: list(Item.objects.filter(conversation=conversation).in_order())
 

@@ -211,24 +211,17 @@ def test_beyond_the_last_entry_there_is_a_way_back(browser: Browser, long: Conve
 
 
 def test_deleted_items_are_thin_lines_only_for_who_may_restore(
-    browser: Browser,
-    browser_of: Callable[[User], Browser],
-    viewer: User,
-    make_conversation: Make,
-    project: Project,
-    actor: Actor,
+    browser: Browser, viewing: Browser, make_conversation: Make, actor: Actor
 ) -> None:
     conversation = make_conversation("keep", "secret slip")
     gone = ids(conversation)[1]
-    delete_items(project, conversation.conversation_id, [gone], actor=actor)
+    delete_items(browser.project, conversation.conversation_id, [gone], actor=actor)
     assert "secret slip" in browser.page(conversation)
     assert 'class="line"' in browser.page(conversation)
-    viewers = browser_of(viewer).page(conversation)
+    viewers = viewing.page(conversation)
     assert "secret slip" not in viewers
     assert gone not in viewers
-    linked = browser_of(viewer).get(
-        "conversation_detail", conversation.conversation_id, around=gone
-    )
+    linked = viewing.get("conversation_detail", conversation.conversation_id, around=gone)
     assert linked.status_code == 404
 
 
@@ -239,6 +232,7 @@ def test_an_auditor_sees_metadata_and_history_but_not_a_word(
     auditor = make_user("auditor")
     html = browser_of(auditor).page(conversation)
     assert "my secret" not in html
+    assert "Hello" not in html
     assert "not for you to read" in html
     assert "gold" in html
     assert "Created it" in html
@@ -283,13 +277,13 @@ NAMES = [
 def test_another_projects_conversation_is_not_found(
     name: str,
     more: tuple[Any, ...],
-    superuser: User,
-    sign_in: Callable[[User], Client],
+    browser_of: Callable[[User], Browser],
     make_conversation: Make,
     other_project: Project,
 ) -> None:
     conversation = make_conversation("Hello")
-    elsewhere = Browser(sign_in(superuser), other_project)
+    root = User.objects.get(is_superuser=True)
+    elsewhere = Browser(browser_of(root).client, other_project)
     response = elsewhere.get(name, conversation.conversation_id, *more)
     assert response.status_code == 404
 
@@ -301,10 +295,9 @@ def test_a_project_that_is_not_open_to_a_person_is_not_found(
     browser: Browser,
     make_conversation: Make,
     superuser: User,
-    project: Project,
 ) -> None:
     conversation = make_conversation("Hello")
-    project.members.add(superuser)
+    browser.project.members.add(superuser)
     assert browser.get(name, conversation.conversation_id, *more).status_code == 404
 
 

@@ -1,0 +1,80 @@
+"""The way in, and from one project to another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from conversations_admin.models import Project, User
+from tests.web.pages import read
+
+
+def test_home_leads_to_the_first_project(
+    viewer: User, sign_in: Callable[[User], Client], project: Project, other_project: Project
+) -> None:
+    response = sign_in(viewer).get("/")
+
+    assert response.headers["Location"] == "/p/sales/c/"  # by name: Sales bot, Support bot
+
+
+def test_home_leads_back_to_the_project_of_last_time(
+    viewer: User, sign_in: Callable[[User], Client], project: Project, other_project: Project
+) -> None:
+    browser = sign_in(viewer)
+    browser.get("/p/support/c/")
+
+    assert browser.get("/").headers["Location"] == "/p/support/c/"
+
+
+def test_home_leads_who_may_not_find_conversations_to_the_log(
+    make_user: Callable[..., User], sign_in: Callable[[User], Client], project: Project
+) -> None:
+    assert sign_in(make_user("operator")).get("/").headers["Location"] == "/p/support/audit/"
+
+
+def test_without_a_project_the_page_says_what_to_do(
+    viewer: User, sign_in: Callable[[User], Client], make_user: Callable[..., User]
+) -> None:
+    project = Project.objects.create(slug="closed", name="Closed")
+    project.members.add(make_user(username="somebody-else"))
+
+    page = read(sign_in(viewer).get("/"))
+
+    assert page.one("h1").text == "No project is open to you yet"
+
+
+def test_switching_opens_the_other_project_and_remembers_it(
+    viewer: User, sign_in: Callable[[User], Client], project: Project, other_project: Project
+) -> None:
+    browser = sign_in(viewer)
+
+    response = browser.post("/switch/", {"project": "support"})
+
+    assert response.headers["Location"] == "/p/support/c/"
+    assert browser.get("/").headers["Location"] == "/p/support/c/"
+
+
+@pytest.mark.parametrize("slug", ["closed", "no-such", "", "../admin", "//evil.example"])
+def test_nobody_switches_to_a_project_that_is_not_open_to_them(
+    viewer: User, sign_in: Callable[[User], Client], make_user: Callable[..., User], slug: str
+) -> None:
+    project = Project.objects.create(slug="closed", name="Closed")
+    project.members.add(make_user(username="somebody-else"))
+
+    assert sign_in(viewer).post("/switch/", {"project": slug}).status_code == 404
+
+
+def test_the_frame_offers_open_projects_only_and_escapes_their_names(
+    viewer: User, sign_in: Callable[[User], Client], make_user: Callable[..., User]
+) -> None:
+    Project.objects.create(slug="ours", name="<img src=x> & Co")
+    closed = Project.objects.create(slug="closed", name="Closed")
+    closed.members.add(make_user(username="somebody-else"))
+
+    page = read(sign_in(viewer).get("/p/ours/c/"))
+
+    options = page.one("select", id="project-switch").all("option")
+    assert [option.text for option in options] == ["<img src=x> & Co"]
+    assert not page.has("img")

@@ -1,0 +1,383 @@
+"""The list of conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.users import choose_columns
+from conversations_admin.models import AuditEntry, Conversation, Project, User
+from conversations_admin.models.audit import Via
+from conversations_admin.web.views import conversations
+from tests.web.pages import HTMX, Element, query_of, read
+
+type Make = Callable[..., Conversation]
+LIST = "/p/support/c/"
+
+
+@pytest.fixture
+def browser(viewer: User, sign_in: Callable[[User], Client], project: Project) -> Client:
+    return sign_in(viewer)
+
+
+def rows(page: Element) -> list[Element]:
+    return page.all("tr", data_row="")
+
+
+def titles(page: Element) -> list[str]:
+    return [link.text for link in page.all("a", class_="row-title")]
+
+
+def test_the_newest_come_first_with_their_id_and_number_of_items(
+    browser: Client, make_conversation: Make
+) -> None:
+    make_conversation("Older")
+    newer = make_conversation("Newer", "Second message")
+
+    page = read(browser.get(LIST))
+
+    assert titles(page) == ["Newer", "Older"]
+    first = rows(page)[0]
+    assert first.one("span", class_="row-id").text == newer.conversation_id
+    assert first.one("td", data_label="Items").text == "2"
+    assert first.one("a", class_="row-title")["href"] == f"{LIST}{newer.conversation_id}/"
+    assert page.one(id="count").text == "2 conversations"
+
+
+def test_a_conversation_without_messages_says_so(browser: Client, make_conversation: Make) -> None:
+    make_conversation(items=[{"type": "message", "role": "user", "content": "x"}])
+    Conversation.objects.update(title="")
+
+    assert titles(read(browser.get(LIST))) == ["No messages yet"]
+
+
+def test_a_query_narrows_by_metadata_and_by_words(browser: Client, make_conversation: Make) -> None:
+    make_conversation("I want a refund", tier="gold")
+    make_conversation("I want a refund", tier="free")
+    make_conversation("Good morning", tier="gold")
+
+    page = read(browser.get(LIST, {"q": "tier:gold refund"}))
+
+    assert titles(page) == ["I want a refund"]
+    assert page.one(id="count").text == "1 conversation matches"
+    assert page.one("input", id="q")["value"] == "tier:gold refund"
+
+
+def test_each_chip_has_a_link_to_the_query_without_it_and_turned_round(
+    browser: Client, make_conversation: Make
+) -> None:
+    make_conversation("Refund", tier="gold", plan="pro")
+
+    page = read(browser.get(LIST, {"q": "tier:gold -plan:free"}))
+
+    gold, free = page.one("ul", class_="chips").all("li", class_="chip")
+    assert gold.text == "tiergold"
+    assert free.text == "not planfree"
+    turned, removed = gold.all("a")
+    assert query_of(turned["href"])["q"] == "-tier:gold -plan:free"
+    assert query_of(removed["href"])["q"] == "-plan:free"
+    assert query_of(free.all("a")[0]["href"])["q"] == "tier:gold plan:free"
+
+
+def test_clicking_a_value_adds_it_to_the_query(browser: Client, make_conversation: Make) -> None:
+    make_conversation("Hello", tier="gold", customer="Ann Lee")
+
+    page = read(browser.get(LIST, {"q": "hello"}))
+
+    link = page.one("td", data_label="customer").one("a")
+    assert query_of(link["href"])["q"] == 'hello customer:"Ann Lee"'
+    assert link["href"] == link["hx-get"]
+
+
+def test_clicking_a_value_that_is_in_the_query_takes_it_out(
+    browser: Client, make_conversation: Make
+) -> None:
+    make_conversation("Hello", tier="gold")
+
+    page = read(browser.get(LIST, {"q": "tier:gold hello"}))
+
+    link = page.one("td", data_label="tier").one("a", class_="matched")
+    assert query_of(link["href"])["q"] == "hello"
+
+
+def test_metadata_beyond_the_columns_stays_within_reach(
+    browser: Client, make_conversation: Make
+) -> None:
+    make_conversation("Hello", tier="gold", plan="pro", locale="de")
+
+    page = read(browser.get(LIST, {"columns": "tier"}))
+
+    more = page.one("td", class_="more")
+    assert more.one("button").text == "+2"
+    assert {each.text for each in more.all("dt")} == {"plan", "locale"}
+    assert query_of(more.all("a")[0]["href"])["columns"] == "tier"
+
+
+def test_what_was_looked_for_is_marked_in_the_title(
+    browser: Client, make_conversation: Make
+) -> None:
+    make_conversation("A <b>Refund</b>, not refunded")
+
+    page = read(browser.get(LIST, {"q": "refund"}))
+
+    assert [mark.text for mark in page.all("mark")] == ["Refund"]
+    assert titles(page) == ["A <b>Refund</b>, not refunded"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('tier:gold "open', "never closed"),
+        ("a\x00b", "no text can contain"),
+        (" ".join(map(str, range(50))), "40 parts"),
+    ],
+)
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_broken_query_keeps_its_text_and_says_where(
+    browser: Client, text: str, message: str, headers: dict[str, str]
+) -> None:
+    response = browser.get(LIST, {"q": text}, headers=headers)
+
+    page = read(response)
+    assert response.status_code == 422
+    assert page.one("input", id="q")["value"] == text.strip()
+    assert page.one("input", id="q")["aria-invalid"] == "true"
+    assert message in page.one(id="q-problem").text
+
+
+def test_the_place_where_a_query_breaks_is_marked(browser: Client) -> None:
+    page = read(browser.get(LIST, {"q": 'tier:gold "open'}))
+
+    assert page.one(id="q-problem").one("mark").text == '"'
+
+
+def test_further_rows_are_a_link_without_scripts_and_rows_with_them(
+    browser: Client, make_conversation: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversations, "PAGE", 2)
+    for number in range(5):
+        make_conversation(f"Number {number}", tier="gold")
+
+    first = read(browser.get(LIST, {"q": "tier:gold"}))
+    link = first.one("tr", id="more-rows").one("a")
+    as_page = read(browser.get(link["href"]))
+    as_rows = read(browser.get(link["hx-get"], headers=HTMX))
+
+    assert titles(first) == ["Number 4", "Number 3"]
+    assert link["hx-push-url"] == "false"
+    assert titles(as_page) == titles(as_rows) == ["Number 2", "Number 1"]
+    assert as_page.has("input", id="q")
+    assert "after" not in query_of(as_page.one("p", class_="pager").one("a")["href"])
+    assert [each.tag for each in as_rows.children if isinstance(each, Element)] == ["tr"] * 3
+    last = read(browser.get(as_rows.one("tr", id="more-rows").one("a")["href"]))
+    assert titles(last) == ["Number 0"]
+    assert not last.has("tr", id="more-rows")
+
+
+def test_further_rows_keep_the_columns_of_the_first(
+    browser: Client, make_conversation: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversations, "PAGE", 1)
+    make_conversation("Old", other="x")
+    make_conversation("New", tier="gold")
+
+    link = read(browser.get(LIST)).one("tr", id="more-rows").one("a")
+    further = read(browser.get(link["href"], headers=HTMX))
+
+    assert further.has("td", data_label="tier")
+    assert not further.has("td", data_label="other")
+
+
+def test_an_unknown_place_to_go_on_from_is_not_found(browser: Client) -> None:
+    response = browser.get(LIST, {"after": "conv_unknown"})
+
+    assert response.status_code == 404
+
+
+def test_htmx_gets_the_list_alone_and_the_count_for_its_place(
+    browser: Client, make_conversation: Make
+) -> None:
+    make_conversation("Hello")
+
+    response = browser.get(LIST, {"q": "hello"}, headers=HTMX)
+
+    page = read(response)
+    assert not page.has("html")
+    assert page.one("div", id="listing")["hx-push-url"] == "true"
+    assert page.one(id="count")["hx-swap-oob"] == "innerHTML"
+    assert "HX-Request" in response.headers["Vary"]
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "further",
+    [{"HX-Boosted": "true"}, {"HX-History-Restore-Request": "true"}],
+)
+def test_boosted_links_and_restored_history_get_the_whole_page(
+    browser: Client, further: dict[str, str]
+) -> None:
+    assert read(browser.get(LIST, headers=HTMX | further)).has("html")
+
+
+def test_forged_htmx_headers_choose_no_other_part(browser: Client) -> None:
+    forged = HTMX | {"HX-Target": "../../secret", "HX-Current-URL": "//evil", "HX-Trigger": "x"}
+
+    page = read(browser.get(LIST, headers=forged))
+
+    assert page.has("div", id="listing")
+
+
+def test_columns_in_the_address_come_before_those_chosen(
+    browser: Client, make_conversation: Make, project: Project, viewer: User
+) -> None:
+    make_conversation("Hello", tier="gold", plan="pro", locale="de")
+    choose_columns(viewer, project, ["plan"], actor=Actor.of_user(viewer, via=Via.DASHBOARD))
+
+    def columns(**address: str) -> list[str]:
+        page = read(browser.get(LIST, address))
+        return [each.text for each in page.all("th", class_="key")]
+
+    assert columns() == ["plan"]
+    assert columns(columns="tier,locale") == ["tier", "locale"]
+    assert columns(columns="") == []
+    assert columns(columns='"a,b",tier,tier') == ["a,b", "tier"]
+    assert len(columns(columns=",".join(map(str, range(40))))) == 12
+
+
+def test_a_search_keeps_the_columns_of_the_address(browser: Client) -> None:
+    form = read(browser.get(LIST, {"columns": "tier"})).one("form", role="search")
+
+    assert form.one("input", name="columns")["value"] == "tier"
+    assert form["action"] == form["hx-get"] == LIST
+
+
+def test_an_empty_project_says_how_to_bring_conversations_in(browser: Client) -> None:
+    page = read(browser.get(LIST))
+
+    assert page.one("section", class_="empty").one("h2").text == "No conversations yet"
+    assert 'base_url="http://testserver/v1"' in page.one("pre", id="snippet").text
+    assert not page.has("a", href="/p/support/c/new/")
+
+
+def test_who_may_create_is_offered_to(
+    curator: User, sign_in: Callable[[User], Client], project: Project
+) -> None:
+    assert read(sign_in(curator).get(LIST)).has("a", href="/p/support/c/new/")
+
+
+def test_when_nothing_matches_each_term_can_be_taken_away(
+    browser: Client, make_conversation: Make
+) -> None:
+    make_conversation("Hello", tier="gold")
+
+    page = read(browser.get(LIST, {"q": "tier:gold zebra"}))
+
+    empty = page.one("section", class_="empty")
+    assert empty.one("h2").text == "Nothing matches"
+    assert [query_of(each["href"])["q"] for each in empty.all("a", class_="chip")] == [
+        "zebra",
+        "tier:gold",
+    ]
+
+
+def test_an_auditor_sees_ids_and_metadata_but_no_words(
+    make_user: Callable[..., User], sign_in: Callable[[User], Client], make_conversation: Make
+) -> None:
+    conversation = make_conversation("Very private words", tier="gold")
+
+    response = sign_in(make_user("auditor")).get(LIST, {"q": "tier:gold"})
+
+    page = read(response)
+    assert b"private" not in response.content
+    link = rows(page)[0].one("a", class_="row-id")
+    assert link.text == conversation.conversation_id
+    assert link["href"] == f"{LIST}{conversation.conversation_id}/"
+    assert not page.has("a", class_="row-title")
+
+
+def test_an_auditor_may_not_search_words(
+    make_user: Callable[..., User], sign_in: Callable[[User], Client], make_conversation: Make
+) -> None:
+    make_conversation("Very private words")
+
+    response = sign_in(make_user("auditor")).get(LIST, {"q": "private"})
+
+    page = read(response)
+    assert response.status_code == 422
+    assert not rows(page)
+    assert page.one("input", id="q")["value"] == "private"
+    assert AuditEntry.objects.filter(action="conversation.list", outcome="denied").exists()
+
+
+HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7|add:7 }}'"
+
+
+def test_markup_in_metadata_titles_queries_and_columns_stays_text(
+    browser: Client, make_conversation: Make
+) -> None:
+    make_conversation(HOSTILE, **{HOSTILE[:60]: HOSTILE, "tier": HOSTILE})
+
+    for address in ({}, {"q": f"tier:{HOSTILE}"}, {"columns": HOSTILE}, {"q": HOSTILE + '"'}):
+        for headers in ({}, HTMX):
+            page = read(browser.get(LIST, address, headers=headers))
+            assert not page.has("img")
+            assert all(script.get("src") for script in page.all("script"))
+    assert titles(read(browser.get(LIST))) == [HOSTILE]
+
+
+def test_times_are_in_the_zone_of_the_person_and_say_so(
+    browser: Client, viewer: User, make_conversation: Make
+) -> None:
+    make_conversation("Hello")
+    Conversation.objects.update(created_at="2026-01-31T23:30:00Z")
+    User.objects.filter(pk=viewer.pk).update(time_zone="Asia/Tokyo")
+
+    page = read(browser.get(LIST))
+
+    created = page.one("td", data_label="Created").one("time")
+    assert created.text == "1 Feb 2026"
+    assert created["title"] == "1 Feb 2026, 08:30:00 JST (+0900)"
+    assert "times in Asia/Tokyo (+0900)" in page.one("p", class_="subtitle").text
+
+
+def test_another_projects_conversations_are_not_listed(
+    browser: Client, make_conversation: Make, other_project: Project
+) -> None:
+    make_conversation("Hello")
+
+    assert titles(read(browser.get("/p/sales/c/"))) == []
+
+
+@pytest.mark.parametrize("query", ["", "tier:gold", "tier:gold plan:pro locale:de refund"])
+def test_a_list_takes_at_most_twelve_queries_however_many_rows(
+    browser: Client, make_conversation: Make, query: str
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert browser.get(LIST, {"q": query}).status_code == 200
+        return len(captured)
+
+    make_conversation("A refund", tier="gold", plan="pro", locale="de")
+    browser.get(LIST)
+    few = queries()
+    for number in range(8):
+        make_conversation("A refund", tier="gold", plan="pro", locale="de", number=str(number))
+
+    assert queries() == few <= 12
+
+
+def test_a_count_beyond_the_cap_says_so(
+    browser: Client, make_conversation: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "conversations_admin.search.matches.Matches.count.__kwdefaults__", {"cap": 2}
+    )
+    for number in range(3):
+        make_conversation(f"Number {number}")
+
+    assert read(browser.get(LIST)).one(id="count").text == "2+ conversations"

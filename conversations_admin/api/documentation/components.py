@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from conversations_admin.api.documentation.parts import Schema, nullable, record, ref
+from conversations_admin.api.documentation.parts import PAIRS, Schema, nullable, record, ref
 from conversations_admin.wire import sdk
 from conversations_admin.wire.catalog import input_item_schema, output_item_schema
-from conversations_admin.wire.limits import MAX_ITEMS, MAX_KEY, MAX_METADATA_PAIRS, MAX_VALUE
+from conversations_admin.wire.limits import MAX_ITEMS
 
 IN = "In."
 OUT = "Out."
 PLACE = "#/components/schemas/"
 
-METADATA: Schema = {
-    "type": "object",
-    "additionalProperties": {"type": "string", "maxLength": MAX_VALUE},
-    "propertyNames": {"maxLength": MAX_KEY},
-    "maxProperties": MAX_METADATA_PAIRS,
-}
 ITEMS: Schema = {"type": "array", "items": ref("InputItem"), "maxItems": MAX_ITEMS}
 CONVERSATION = record(
     ("id", "object", "created_at", "metadata"),
@@ -69,7 +63,7 @@ def or_null(schema: Schema) -> Schema:
 
 def components() -> dict[str, Schema]:
     return {
-        "Metadata": METADATA,
+        "Metadata": PAIRS,
         "Conversation": CONVERSATION,
         "ConversationDeleted": DELETED,
         "ConversationList": page_of("Conversation"),

@@ -89,14 +89,17 @@ Q = OpenApiParameter(
         "Needs the right to read items if it holds words."
     ),
 )
+# No database of ours keeps a NUL in what it searches.
+STORABLE = r"^[^\u0000]*$"
+PAIRS: Schema = {
+    "type": "object",
+    "additionalProperties": {"type": "string", "maxLength": MAX_VALUE, "pattern": STORABLE},
+    "propertyNames": {"maxLength": MAX_KEY, "pattern": STORABLE},
+    "maxProperties": MAX_METADATA_PAIRS,
+}
 METADATA = OpenApiParameter(
     "metadata",
-    {
-        "type": "object",
-        "additionalProperties": {"type": "string", "maxLength": MAX_VALUE},
-        "propertyNames": {"maxLength": MAX_KEY},
-        "maxProperties": MAX_METADATA_PAIRS,
-    },
+    PAIRS,
     style="deepObject",
     explode=True,
     description="`metadata[tier]=gold`: the conversation has this pair. All given have to hold.",

@@ -10,6 +10,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.settings import patched_settings
 
 from conversations_admin.api.documentation.components import components
+from conversations_admin.api.documentation.parts import JSON
 
 SETTINGS: dict[str, Any] = {
     "TITLE": "Conversations Admin",
@@ -44,5 +45,11 @@ def openapi() -> dict[str, Any]:
 
 def add_components(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Called by drf-spectacular with the document it has made."""
-    result["components"]["schemas"] |= components()
+    schemas = result["components"]["schemas"]
+    schemas |= components()
+    for methods in result["paths"].values():
+        for operation in methods.values():
+            if body := operation.get("requestBody"):
+                name = body["content"][JSON]["schema"]["$ref"].rpartition("/")[2]
+                body["required"] = bool(schemas[name].get("required"))
     return result

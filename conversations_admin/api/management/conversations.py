@@ -16,7 +16,8 @@ from conversations_admin.api.management.answers import ManagedConversation
 from conversations_admin.api.management.pages import page_object
 from conversations_admin.api.management.projects import ProjectEndpoint
 from conversations_admin.api.parameters import search_of
-from conversations_admin.models import Conversation
+from conversations_admin.models import Conversation, Project
+from conversations_admin.records.plain import is_storable
 from conversations_admin.search.language import Id, Query
 from conversations_admin.search.matches import Matches
 from conversations_admin.wire.objects import conversation_not_found
@@ -44,10 +45,17 @@ class ConversationsView(ProjectEndpoint):
 class ConversationView(ProjectEndpoint):
     def get(self, request: Request, project: str, conversation_id: str) -> Response:  # noqa: ARG002
         require_search(self.project, actor=self.actor)
-        found = Matches(self.project, Query((Id(conversation_id),))).page(limit=1).conversations
-        if not found:
+        row = _find(self.project, conversation_id)
+        if row is None:
             raise conversation_not_found(conversation_id)
-        return Response(describe(found[0], actor=self.actor))
+        return Response(describe(row, actor=self.actor))
+
+
+def _find(project: Project, conversation_id: str) -> Conversation | None:
+    if not is_storable(conversation_id):
+        return None
+    found = Matches(project, Query((Id(conversation_id),))).page(limit=1).conversations
+    return found[0] if found else None
 
 
 def describe(row: Conversation, *, actor: Actor) -> Mapping[str, Any]:

@@ -150,13 +150,13 @@ def by_api_bury(ways: Surfaces, row: Conversation) -> None:
     ways.call("DELETE", f"/{row.conversation_id}")
 
 
-IMPORTED = {"id": "conv_imported", "metadata": BEFORE, "items": [HELLO]}
+LINE = {"id": "conv_by_command", "metadata": BEFORE, "items": [HELLO]}
 
 
 def by_action_import(ways: Surfaces, row: Conversation) -> None:
     import_conversation(
         ways.project,
-        "conv_imported",
+        "conv_by_action",
         metadata=BEFORE,
         items=parse_items([HELLO]),
         created_at=None,
@@ -166,7 +166,7 @@ def by_action_import(ways: Surfaces, row: Conversation) -> None:
 
 def by_command_import(ways: Surfaces, row: Conversation) -> None:
     with NamedTemporaryFile("w", suffix=".jsonl") as file:
-        file.write(json.dumps(IMPORTED) + "\n")
+        file.write(json.dumps(LINE) + "\n")
         file.flush()
         call_command(
             "import_conversations", file.name, project=ways.project.slug, stdout=StringIO()
@@ -239,8 +239,5 @@ def test_every_surface_leaves_the_same_trail(
         since = AuditEntry.objects.newest_first()[0].sequence
         way(ways, row)
         trails.append(trail(action, since))
-        Conversation.objects.filter(conversation_id="conv_imported").update(
-            conversation_id="conv_earlier"
-        )
     assert trails[0] == trails[1]
     assert len(trails[0]) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -69,6 +69,10 @@ def change_user(user: User, account: Account, *, actor: Actor) -> User:
     def work() -> Done[User]:
         stored = User.objects.select_for_update().get(pk=user.pk)
         before = account_of(stored)
+        if stored.is_service and account != replace(before, is_active=account.is_active):
+            raise Denied(
+                "A service account can only be switched on and off.", code="service_account"
+            )
         _guard(account, before=before, actor=actor, user=stored)
         _apply(stored, account)
         changes = {"before": before.described(), "after": account.described()}

@@ -39,18 +39,7 @@ class AuditProjectFilter(SimpleListFilter):
 
 @register(AuditEntry)
 class AuditAdmin(ReadOnlyAdmin):
-    list_display = (
-        "sequence",
-        "time",
-        "actor",
-        "via",
-        "action",
-        "outcome",
-        "project",
-        "conversation_id",
-        "target",
-        "reason",
-    )
+    list_display = ("sequence", "time", "actor", "action", "outcome", "via", "project")
     list_filter = (AuditProjectFilter, "outcome", "via")
     ordering = ("-sequence",)
     search_fields = ("=sequence",)

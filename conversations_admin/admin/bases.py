@@ -21,6 +21,9 @@ else:
     AnyModelAdmin, AnyModelForm = ModelAdmin, forms.ModelForm
 
 
+FILTER_SUFFIXES = ("__exact", "__id__exact", "__isnull")
+
+
 class RecordedForm(AnyModelForm):
     """A form that can show what an action refused; `renamed` maps the action's words to fields."""
 
@@ -56,11 +59,13 @@ class ConsoleAdmin(AnyModelAdmin):
     @override
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only filters that are shown: Django would let `?text__contains=` guess at messages."""
-        offered = {
-            spec if isinstance(spec, str) else getattr(spec, "parameter_name", "")
-            for spec in self.get_list_filter(request)
-        }
-        return lookup.partition("__")[0] in offered
+        offered = set()
+        for spec in self.get_list_filter(request):
+            if isinstance(spec, str):
+                offered |= {f"{spec}{suffix}" for suffix in FILTER_SUFFIXES}
+            else:
+                offered.add(getattr(spec, "parameter_name", ""))
+        return lookup in offered
 
     @override
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

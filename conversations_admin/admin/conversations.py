@@ -24,6 +24,7 @@ from conversations_admin.search.matches import Matches
 from conversations_admin.wire.limits import MAX_ID
 
 MOST_FOUND = 500
+PAIRS_SHOWN = 3
 FRAME = (
     "conversation_id",
     "project",
@@ -38,7 +39,7 @@ FRAME = (
 
 @register(Conversation)
 class ConversationAdmin(ReadOnlyAdmin):
-    list_display = ("conversation_id", "short_metadata", "item_count", "created_at", "deleted_at")
+    list_display = ("conversation_id", "created_at", "item_count", "short_metadata", "deleted_at")
     list_filter = (ProjectFilter,)
     ordering = ("-created_at", "-pk")
     search_fields = ("=conversation_id",)
@@ -102,7 +103,9 @@ class ConversationAdmin(ReadOnlyAdmin):
 
     @display(description="metadata")
     def short_metadata(self, conversation: Conversation) -> str:
-        return " · ".join(f"{key}: {value}" for key, value in conversation.metadata.items())
+        pairs = [f"{key}: {value}" for key, value in conversation.metadata.items()]
+        further = f" (+{len(pairs) - PAIRS_SHOWN})" if len(pairs) > PAIRS_SHOWN else ""
+        return ", ".join(pairs[:PAIRS_SHOWN]) + further
 
     @display(description="items, live and deleted")
     def items(self, conversation: Conversation) -> str:

@@ -6,7 +6,6 @@ import json
 from typing import Any, override
 
 from django.contrib.admin import SimpleListFilter, display, register
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -42,15 +41,8 @@ class ConversationFilter(SimpleListFilter):
 
     @override
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(self.used_parameters[self.parameter_name], "this one")] if self.value() else []
-
-    @override
-    def choices(self, changelist: ChangeList) -> Any:
-        return []
-
-    @override
-    def has_output(self) -> bool:
-        return False
+        chosen = self.value()
+        return [(chosen, "The one you came from")] if chosen else []
 
     @override
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

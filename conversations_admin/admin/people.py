@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import action, display, register
 from django.contrib.auth.password_validation import validate_password
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from conversations_admin.actions.actor import Actor
@@ -23,13 +23,21 @@ NAMES = ("username", "first_name", "last_name", "email")
 ACCOUNT_FIELDS = {field.name for field in fields(Account)} - {"groups", "password"}
 
 
+class ServiceAccountForm(RecordedForm):
+    """Nothing to sign in with: an account behind a token is active or not."""
+
+    class Meta:
+        model = User
+        fields = ("is_active",)
+
+
 class PersonForm(RecordedForm):
     new_password = forms.CharField(
         label="Password",
         required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "vTextField"}),
-        help_text="Of a person who is here already: leave it empty to keep it as it is.",
+        help_text="At least 12 characters. Empty keeps the one the person has.",
     )
 
     class Meta:
@@ -71,6 +79,15 @@ class PersonAdmin(RecordedAdmin):
         if obj is None or self.has_change_permission(request, obj):
             sections.insert(1, ("Sign-in", {"fields": ("new_password",)}))
         return sections
+
+    @override
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> type[Any]:
+        if isinstance(obj, User) and obj.is_service:
+            # A field that a form declares is in it, whatever the fieldsets name.
+            kwargs["form"] = ServiceAccountForm
+        return super().get_form(request, obj, change=change, **kwargs)
 
     @override
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:

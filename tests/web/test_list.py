@@ -210,6 +210,7 @@ def test_htmx_gets_the_list_alone_and_the_count_for_its_place(
     assert not page.has("html")
     assert page.one("div", id="listing")["hx-push-url"] == "true"
     assert page.one(id="count")["hx-swap-oob"] == "innerHTML"
+    assert response.headers["HX-Push-Url"] == f"{LIST}?q=hello"
     assert "HX-Request" in response.headers["Vary"]
     assert "no-store" in response.headers["Cache-Control"]
 
@@ -222,6 +223,18 @@ def test_boosted_links_and_restored_history_get_the_whole_page(
     browser: Client, further: dict[str, str]
 ) -> None:
     assert read(browser.get(LIST, headers=HTMX | further)).has("html")
+
+
+def test_the_address_stays_short_when_the_search_is_emptied(browser: Client) -> None:
+    assert browser.get(LIST, {"q": ""}, headers=HTMX).headers["HX-Push-Url"] == LIST
+
+
+def test_further_rows_are_no_place_to_go_back_to(browser: Client, make_conversation: Make) -> None:
+    conversation = make_conversation("Hello")
+
+    response = browser.get(LIST, {"after": conversation.conversation_id}, headers=HTMX)
+
+    assert "HX-Push-Url" not in response.headers
 
 
 def test_forged_htmx_headers_choose_no_other_part(browser: Client) -> None:

@@ -45,9 +45,12 @@ def audit_list(request: AuthedRequest, project: Project) -> HttpResponse:
         "outcomes": Outcome.choices,
         "vias": Via.choices,
     }
-    part = "rows" if before is not None else "log"
+    if before is not None:
+        return render_page(request, "audit/list.html", context, part="rows")
     status = 422 if wanted.problems else 200
-    return render_page(request, "audit/list.html", context, part=part, status=status)
+    response = render_page(request, "audit/list.html", context, part="log", status=status)
+    response.headers["HX-Push-Url"] = wanted.address(request.path)
+    return response
 
 
 @require_safe

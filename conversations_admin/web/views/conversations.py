@@ -46,7 +46,11 @@ def conversation_list(request: AuthedRequest, project: Project) -> HttpResponse:
         return render_page(request, TEMPLATE, context, part="listing", status=422)
     after = request.GET.get("after", "")
     context = _frame(request, project) | _listing(request, project, query, after=after)
-    return render_page(request, TEMPLATE, context, part="rows" if after else "listing")
+    if after:
+        return render_page(request, TEMPLATE, context, part="rows")
+    response = render_page(request, TEMPLATE, context, part="listing")
+    response.headers["HX-Push-Url"] = context["here_url"]  # as links have it, not as forms send it
+    return response
 
 
 def _frame(request: AuthedRequest, project: Project) -> dict[str, Any]:
@@ -81,6 +85,7 @@ def _listing(
         "chooser_url": _chooser_url(project, query, columns),
         "first_url": address.to(query) if after else "",
         "all_url": address.to(Query()),
+        "here_url": address.to(query),
     } | _extent(request, matches, is_empty=not rows, after=after)
 
 

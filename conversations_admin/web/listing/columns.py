@@ -33,12 +33,16 @@ def chosen_columns(project: Project, user: User) -> list[str] | None:
 
 
 def telling_columns(sample: Sequence[Mapping[str, str]]) -> list[str]:
-    """The keys that say most about the conversations shown: in many, neither alike nor unique."""
+    """The keys that say most about the conversations shown, in the order they were written.
+
+    Most have the key, and its values are neither all alike nor all different.
+    """
     counts = Counter(key for metadata in sample for key in metadata)
     values = {key: {each[key] for each in sample if key in each} for key in counts}
 
-    def rank(key: str) -> tuple[bool, int, str]:
+    def rank(key: str) -> tuple[bool, bool]:
         says_little = counts[key] > 1 and len(values[key]) in {1, counts[key]}
-        return says_little, -counts[key], key
+        return says_little, 2 * counts[key] < len(sample)
 
+    # A stable sort of a Counter, which keeps the order in which the keys were met.
     return sorted(counts, key=rank)[:UNCHOSEN]

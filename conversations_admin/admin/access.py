@@ -28,4 +28,5 @@ def may(request: HttpRequest, permission: Permission) -> bool:
 
 
 def open_projects(request: HttpRequest) -> QuerySet[Project]:
-    return Project.objects.open_to(person_of(request)).order_by("name")
+    """Oldest first: the first one is where most people work."""
+    return Project.objects.open_to(person_of(request)).order_by("pk")

@@ -120,7 +120,8 @@ def _wanted(term: str) -> Q:
         return Q(project__in=slugs, conversation_id=term)
     if "." in term and not User.objects.filter(username=term).exists():
         return Q(project__in=slugs, action=term)
-    return Q(actor_id__in=User.objects.filter(username__iexact=term).values("pk"))
+    person = User.objects.filter(username__iexact=term).first()
+    return Q(actor_id=person.pk) if person else Q(pk__in=[])
 
 
 def _is_uuid(term: str) -> bool:

@@ -18,7 +18,6 @@ from conversations_admin.admin.bases import ReadOnlyAdmin
 from conversations_admin.admin.listing import ProjectFilter, chosen_project
 from conversations_admin.errors import InvalidQuery
 from conversations_admin.models import Conversation
-from conversations_admin.models.conversation import ConversationQuerySet
 from conversations_admin.search.language import Id, Not, Pair, Query, parse
 from conversations_admin.search.matches import Matches
 from conversations_admin.wire.limits import MAX_ID
@@ -70,14 +69,26 @@ class ConversationAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         if not search_term:
             return queryset.filter(deleted_at=None), False
-        if search_term.startswith("conv_") and search_term.isascii():
-            return _beginning_with(queryset, search_term), False
         try:
-            found = self._found(request, self._allowed(request, parse(search_term)))
+            found = self._found(request, queryset, search_term)
         except InvalidQuery as error:
             self.message_user(request, error.message, messages.ERROR)
-            return queryset.none(), False
-        return queryset.filter(pk__in=found), False
+            found = []
+        if len(found) > MOST_FOUND:
+            text = f"These are {MOST_FOUND} of those that match; the dashboard shows all."
+            self.message_user(request, text, messages.WARNING)
+        return queryset.filter(pk__in=found[:MOST_FOUND]), False
+
+    def _found(self, request: HttpRequest, queryset: QuerySet[Any], term: str) -> list[int]:
+        """The keys of what `term` finds, one more than are shown if there are more."""
+        project = chosen_project(request)
+        if project is None:
+            return []
+        if term.startswith("conv_") and term.isascii():
+            return _beginning_with(queryset, term)
+        query = self._allowed(request, parse(term))
+        page = Matches(project, query).page(limit=MOST_FOUND + 1)
+        return [conversation.pk for conversation in page.conversations]
 
     def _allowed(self, request: HttpRequest, query: Query) -> Query:
         """Words look into messages, which is for who may read them."""
@@ -85,16 +96,6 @@ class ConversationAdmin(ReadOnlyAdmin):
         if may(request, Permission.READ) or all(isinstance(term, Pair | Id) for term in terms):
             return query
         raise InvalidQuery("You may search by id and by pairs such as tier:gold only.", position=0)
-
-    def _found(self, request: HttpRequest, query: Query) -> list[int]:
-        project = chosen_project(request)
-        if project is None:
-            return []
-        page = Matches(project, query).page(limit=MOST_FOUND)
-        if page.has_more:
-            text = f"These are the newest {MOST_FOUND} that match; the dashboard shows all."
-            self.message_user(request, text, messages.WARNING)
-        return [conversation.pk for conversation in page.conversations]
 
     @display(description="metadata")
     def pairs(self, conversation: Conversation) -> str:
@@ -115,10 +116,9 @@ class ConversationAdmin(ReadOnlyAdmin):
         )
 
 
-def _beginning_with(queryset: Any, prefix: str) -> ConversationQuerySet:
+def _beginning_with(queryset: QuerySet[Any], prefix: str) -> list[int]:
     # A range of the index on (project, id); LIKE cannot use it on every database.
     last = prefix.ljust(MAX_ID, "z")
-    found: ConversationQuerySet = queryset.filter(
-        conversation_id__gte=prefix, conversation_id__lte=last, conversation_id__startswith=prefix
-    )
-    return found
+    within = queryset.filter(conversation_id__gte=prefix, conversation_id__lte=last)
+    exact = within.filter(conversation_id__startswith=prefix).order_by("conversation_id")
+    return list(exact.values_list("pk", flat=True)[: MOST_FOUND + 1])

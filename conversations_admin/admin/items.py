@@ -54,7 +54,7 @@ class ConversationFilter(SimpleListFilter):
 
 @register(Item)
 class ItemAdmin(ReadOnlyAdmin):
-    list_display = ("item_id", "conversation", "position", "type", "role", "added_by", "deleted_at")
+    list_display = ("item_id", "position", "type", "role", "added_by", "deleted_at", "conversation")
     list_select_related = ("conversation",)
     list_filter = (ConversationFilter,)
     ordering = ("conversation", "position")

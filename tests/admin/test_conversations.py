@@ -11,6 +11,7 @@ from django.test import Client
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.conversations import delete_conversation
 from conversations_admin.actions.items import delete_items
+from conversations_admin.admin import conversations
 from conversations_admin.models import AuditEntry, Conversation, Project, User
 from tests.admin.conftest import SignIn, address
 
@@ -111,6 +112,21 @@ def test_finding_by_id_beginning_and_metadata(as_auditor: Client, make_conversat
     assert found(as_auditor, "tier:gold") == {gold}
     assert found(as_auditor, "lang:en -tier:gold") == {silver}
     assert found(as_auditor, "conv_zzz") == set()
+
+
+@pytest.mark.parametrize("query", ["conv_", "tier:gold"])
+def test_a_search_that_finds_too_many_says_so(
+    as_auditor: Client, make_conversation: Make, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    monkeypatch.setattr(conversations, "MOST_FOUND", 2)
+    for text in ("one", "two"):
+        make_conversation(text, tier="gold")
+    said = "of those that match"
+    assert said not in as_auditor.get(address("conversation"), {"q": query}).content.decode()
+    make_conversation("three", tier="gold")
+    response = as_auditor.get(address("conversation"), {"q": query})
+    assert said in response.content.decode()
+    assert len(response.context["cl"].result_list) == 2
 
 
 def test_a_deleted_conversation_is_found_by_its_id_alone(

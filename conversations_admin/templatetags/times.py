@@ -17,13 +17,13 @@ MINUTE, HOUR, DAY, WEEK = 60, 3600, 86_400, 604_800
 @register.simple_tag
 def ago(time: datetime | None, *, otherwise: str = "never") -> SafeString | str:
     """How long ago, with the exact time behind it; the date when that is over a week."""
-    return otherwise if time is None else _element(time, shown=words_since(time))
+    return otherwise if time is None else _element(time, words_since(time))
 
 
 @register.simple_tag
 def exact(time: datetime | None, *, otherwise: str = "never") -> SafeString | str:
     """The time to the second; the offset of its zone is behind it."""
-    return otherwise if time is None else _element(time, shown=in_full(time))
+    return otherwise if time is None else _element(time)
 
 
 def words_since(time: datetime) -> str:
@@ -41,15 +41,13 @@ def in_days(time: datetime) -> str:
     return f"{local.day} {local:%b %Y}"
 
 
-def in_full(time: datetime) -> str:
-    return f"{in_days(time)}, {timezone.localtime(time):%H:%M:%S}"
-
-
-def _element(time: datetime, *, shown: str) -> SafeString:
+def _element(time: datetime, words: str = "") -> SafeString:
+    local = timezone.localtime(time)
+    full = f"{local.day} {local:%b %Y, %H:%M:%S}"
     return format_html(
         '<time datetime="{}" title="{} {}">{}</time>',
         time.isoformat(timespec="seconds"),
-        in_full(time),
-        f"{timezone.localtime(time):%Z (%z)}",
-        shown,
+        full,
+        f"{local:%Z (%z)}",
+        words or full,
     )

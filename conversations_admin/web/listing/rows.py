@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from conversations_admin.models import Conversation
 from conversations_admin.search.language import Pair, Query
 from conversations_admin.search.text.tokens import is_lone_letter as is_unspaced
 from conversations_admin.web.listing.addresses import ListAddress
 
+EMPTY = mark_safe('<td class="value"></td>')
+MATCHED = mark_safe(' class="matched" aria-current="true"')
+# A longer value may be cut on the screen; then it is whole in its tooltip.
+SHORT = 20
+
 
 @dataclass(frozen=True)
 class Cell:
-    """A pair and the address that filters by it, or no longer does."""
+    """A pair as a link to the list filtered by it, or no longer: in a column and in a list.
 
-    key: str
-    value: str
-    url: str
-    is_matched: bool
+    Made here and once a value, not by the template a row: a page shows hundreds of them.
+    """
+
+    in_column: SafeString
+    in_list: SafeString
 
 
 @dataclass(frozen=True)
@@ -32,12 +41,13 @@ class Piece:
 
 @dataclass(frozen=True)
 class Row:
-    """`cells` has one entry a column, None where the conversation lacks the key."""
+    """`cells` are the columns' table cells, `others` the pairs that are not columns."""
 
     conversation: Conversation
     title: list[Piece]
-    cells: list[tuple[str, Cell | None]]
-    others: list[Cell]
+    cells: SafeString
+    others: SafeString
+    other_count: int
 
 
 @dataclass
@@ -54,26 +64,38 @@ class RowMaker:
 
     def _row(self, conversation: Conversation) -> Row:
         pairs: dict[str, str] = conversation.metadata
-        shown = set(self.columns)
+        others = [key for key in pairs if key not in self.columns]
         return Row(
             conversation=conversation,
             title=pieces(conversation.title, self.query.texts),
-            cells=[
-                (key, self._cell(key, pairs[key]) if key in pairs else None) for key in self.columns
-            ],
-            others=[self._cell(key, pairs[key]) for key in pairs if key not in shown],
+            cells=SafeString("".join(self._in_column(key, pairs) for key in self.columns)),
+            others=SafeString("".join(self._cell(key, pairs[key]).in_list for key in others)),
+            other_count=len(others),
         )
+
+    def _in_column(self, key: str, pairs: Mapping[str, str]) -> SafeString:
+        return self._cell(key, pairs[key]).in_column if key in pairs else EMPTY
 
     def _cell(self, key: str, value: str) -> Cell:
         if (key, value) not in self._cells:
             pair = Pair(key, value)
+            url = self.address.narrowed(self.query, pair)
+            link = _link(url, value, is_matched=pair in self.query.terms)
             self._cells[key, value] = Cell(
-                key=key,
-                value=value,
-                url=self.address.narrowed(self.query, pair),
-                is_matched=pair in self.query.terms,
+                format_html('<td class="value" data-label="{}">{}</td>', key, link),
+                format_html('<div><dt dir="auto">{}</dt><dd>{}</dd></div>', key, link),
             )
         return self._cells[key, value]
+
+
+def _link(url: str, value: str, *, is_matched: bool) -> SafeString:
+    return format_html(
+        '<a href="{url}" hx-get="{url}" dir="auto"{state}{title}>{value}</a>',
+        url=url,
+        state=MATCHED if is_matched else "",
+        title=format_html(' title="{}"', value) if len(value) > SHORT else "",
+        value=value or "(empty)",
+    )
 
 
 def pieces(title: str, words: Iterable[str]) -> list[Piece]:

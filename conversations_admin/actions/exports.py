@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,10 +28,13 @@ class Exported:
     items: Iterator[WireObject]
 
 
-def export_conversations(project: Project, query: Query, *, actor: Actor) -> Iterator[Exported]:
+type Exports = Generator[Exported, None, None]
+
+
+def export_conversations(project: Project, query: Query, *, actor: Actor) -> Exports:
     """What matches, oldest first, in constant memory.
 
-    The log gets an entry at the start and one with the count at the end. Stopped before
+    The log gets an entry at the start and one with the count at the end. Closed before
     the end, the export counts as failed: so many conversations have left all the same.
     """
     operation = Operation(
@@ -44,7 +47,7 @@ def export_conversations(project: Project, query: Query, *, actor: Actor) -> Ite
     return _walk(Matches(project, query), operation=operation, actor=actor)
 
 
-def _walk(matches: Matches, *, operation: Operation, actor: Actor) -> Iterator[Exported]:
+def _walk(matches: Matches, *, operation: Operation, actor: Actor) -> Exports:
     asked = {"query": str(matches.query)}
     record(operation, actor=actor, outcome=Outcome.STARTED, changes=asked)
     count, outcome = 0, Outcome.FAILED

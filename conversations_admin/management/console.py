@@ -13,6 +13,8 @@ from tqdm import tqdm
 from conversations_admin.errors import ConsoleError
 from conversations_admin.models import Project
 
+INTERRUPTED = 130
+
 
 class ConsoleCommand(BaseCommand):
     """A command whose errors are one line that says what to do."""
@@ -25,6 +27,8 @@ class ConsoleCommand(BaseCommand):
             return super().execute(*args, **options)
         except ConsoleError as error:
             raise CommandError(told(error)) from error
+        except KeyboardInterrupt as stop:
+            raise CommandError("Stopped.", returncode=INTERRUPTED) from stop
         except (OperationalError, ProgrammingError, InterfaceError) as error:
             cause = " ".join(str(error).split())
             raise CommandError(

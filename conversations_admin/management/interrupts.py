@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-EXIT_CODE = 130
-
 
 class Interrupts:
     """While `shielded()`, an interrupt is noted; at any other moment it interrupts."""

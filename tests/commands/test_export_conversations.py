@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import stat
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.exports import export_conversations
@@ -98,9 +100,34 @@ def test_an_export_that_stops_early_says_how_many_left(
     export = export_conversations(project, parse(""), actor=actor)
     next(export)
     next(export)
-    export.close()  # type: ignore[attr-defined]
+    export.close()
     ended = AuditEntry.objects.filter(action="conversation.export").latest("sequence")
     assert (ended.outcome, ended.changes["count"]) == ("failed", 2)
+
+
+def test_ctrl_c_ends_an_export_in_one_line_and_is_recorded(
+    project: Project, make_conversation: Make
+) -> None:
+    for _ in range(3):
+        make_conversation("Hello")
+    with pytest.raises(CommandError) as stopped:
+        call_command("export_conversations", stdout=Interrupting(lines=2))
+    assert (str(stopped.value), stopped.value.returncode) == ("Stopped.", 130)
+    ended = AuditEntry.objects.filter(action="conversation.export").latest("sequence")
+    assert (ended.outcome, ended.changes["count"]) == ("failed", 3)
+
+
+class Interrupting(io.StringIO):
+    """Somebody presses Ctrl-C after so many lines."""
+
+    def __init__(self, *, lines: int) -> None:
+        super().__init__()
+        self.lines = lines
+
+    def write(self, text: str) -> int:
+        if self.getvalue().count("\n") == self.lines:
+            raise KeyboardInterrupt
+        return super().write(text)
 
 
 def test_exporting_needs_the_permission_to_read(

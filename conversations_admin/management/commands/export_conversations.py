@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -86,8 +87,11 @@ def _to_file(path: Path, project: Project, query: Query, *, wanted: bool) -> int
 
 def _export(project: Project, query: Query, *, write: Write, wanted: bool) -> int:
     count = 0
-    with progress(total=None, unit=" conversations", wanted=wanted) as bar:
-        for exported in export_conversations(project, query, actor=Actor.of_command()):
+    with (
+        progress(total=None, unit=" conversations", wanted=wanted) as bar,
+        closing(export_conversations(project, query, actor=Actor.of_command())) as exports,
+    ):
+        for exported in exports:
             for piece in written(exported.conversation, exported.items):
                 write(piece)
             count += 1

@@ -18,6 +18,7 @@ from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.conversations import import_conversation
 from conversations_admin.errors import ConsoleError, StoreUnavailable
 from conversations_admin.management.console import (
+    INTERRUPTED,
     ConsoleCommand,
     add_progress_option,
     add_project_option,
@@ -25,7 +26,7 @@ from conversations_admin.management.console import (
     project_named,
     told,
 )
-from conversations_admin.management.interrupts import EXIT_CODE, Interrupts
+from conversations_admin.management.interrupts import Interrupts
 from conversations_admin.management.occurrences import Occurrences
 from conversations_admin.models import Conversation, Project
 from conversations_admin.records.transfer import (
@@ -64,7 +65,7 @@ class Command(ConsoleCommand):
         if was_stopped:
             raise CommandError(
                 f"Stopped after line {run.line}. Run the same command again to go on.",
-                returncode=EXIT_CODE,
+                returncode=INTERRUPTED,
             )
         if run.bad:
             raise CommandError(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from secrets import compare_digest
+from typing import Any
 
+from django.db import connection
+from django.db.models import Field, Model
 from knox.auth import TokenAuthentication
 from knox.crypto import hash_token
 from knox.settings import CONSTANTS
@@ -12,6 +15,31 @@ from rest_framework.request import Request
 from conversations_admin.actions.tokens import note_use
 from conversations_admin.errors import NotAuthenticated
 from conversations_admin.models import ApiToken, Project, User
+
+
+def _fields(model: type[Model], *names: str) -> list[Field[Any, Any]]:
+    """The key and the fields of these names, in the model's order, as from_db wants them."""
+    wanted = {"id", *names}
+    return [field for field in model._meta.concrete_fields if field.attname in wanted]
+
+
+USER = _fields(User, "username", "is_active", "is_service", "is_superuser")
+PROJECT = _fields(Project, "slug", "name", "kind", "records_machine_reads")
+
+
+def _columns(alias: str, fields: list[Field[Any, Any]]) -> str:
+    return ", ".join(f"{alias}.{field.column} AS {alias}__{field.attname}" for field in fields)
+
+
+# Written out: every call pays for this query, and to have Django write it with
+# select_related() took three times as long (0.7 against 0.2 ms).
+FIND = f"""
+    SELECT token.*, {_columns("owner", USER)}, {_columns("place", PROJECT)}
+    FROM {ApiToken._meta.db_table} token
+    JOIN {User._meta.db_table} owner ON owner.id = token.user_id
+    JOIN {Project._meta.db_table} place ON place.id = token.project_id
+    WHERE token.token_key = %s
+"""  # noqa: S608 only names of ours are put in
 
 
 class BearerToken(TokenAuthentication):
@@ -39,12 +67,25 @@ def _token(secret: str) -> ApiToken:
     if not secret.isascii() or not secret.isprintable():
         raise _invalid("Incorrect API key provided.")
     digest = hash_token(secret)
-    candidates = ApiToken.objects.filter(token_key=secret[: CONSTANTS.TOKEN_KEY_LENGTH])
-    token: ApiToken
-    for token in candidates.select_related("user", "project").order_by():
+    for token in ApiToken.objects.raw(FIND, [secret[: CONSTANTS.TOKEN_KEY_LENGTH]]):
         if compare_digest(digest, token.digest):
-            return token
+            return _with_relations(token)
     raise _invalid("Incorrect API key provided.")
+
+
+def _with_relations(token: ApiToken) -> ApiToken:
+    """The token with the parts of its user and project that came along; others load when read."""
+    token.user = _related(User, token, "owner", USER)
+    token.project = _related(Project, token, "place", PROJECT)
+    return token
+
+
+def _related[M: Model](
+    model: type[M], token: ApiToken, alias: str, fields: list[Field[Any, Any]]
+) -> M:
+    # to_python, because to SQLite a truth is a number.
+    values = [field.to_python(getattr(token, f"{alias}__{field.attname}")) for field in fields]
+    return model.from_db(connection.alias, [field.attname for field in fields], values)
 
 
 def _require_usable(token: ApiToken) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -335,3 +336,28 @@ def test_a_body_is_json_whatever_it_is_called(secret: str, content_type: str) ->
 def test_a_query_with_too_many_parameters_is_refused(program: Program) -> None:
     many = "&".join(f"a{n}=1" for n in range(3000))
     error_of(program.get(f"/v1/conversations?{many}"), 400)
+
+
+def in_chunks(body: bytes) -> dict[str, Any]:
+    """What a server that undoes the chunks hands on: no length, and an input that ends."""
+    return {
+        "headers": {"Transfer-Encoding": "chunked"},
+        "wsgi.input": BytesIO(body),
+        "wsgi.input_terminated": True,
+        "CONTENT_LENGTH": "",
+    }
+
+
+def test_a_body_in_chunks_is_read(program: Program) -> None:
+    answer = program.post("/v1/conversations", **in_chunks(b'{"metadata": {"a": "b"}}'))
+    assert answer.json()["metadata"] == {"a": "b"}
+
+
+def test_a_body_in_chunks_is_limited_too(program: Program, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    error_of(program.post("/v1/conversations", **in_chunks(b" " * 101)), 413)
+
+
+def test_a_body_without_an_end_is_refused(program: Program) -> None:
+    answer = program.post("/v1/conversations", {}, headers={"Transfer-Encoding": "chunked"})
+    assert "Content-Length" in error_of(answer, 411)["message"]

@@ -5,13 +5,12 @@ Every function that takes a conversation for writing expects its lock to be held
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from conversations_admin.models import Conversation, Item, MetadataPair
-from conversations_admin.search.text import index
 from conversations_admin.wire.objects import conversation_object
 from conversations_admin.wire.text import item_text, title_of
 
@@ -32,6 +31,11 @@ def wire_conversation(row: Conversation) -> dict[str, Any]:
 def write_pairs(conversation: Conversation) -> None:
     """Make the rows to search by say what the conversation's metadata says."""
     MetadataPair.objects.filter(conversation=conversation).delete()
+    add_pairs(conversation)
+
+
+def add_pairs(conversation: Conversation) -> None:
+    """The same for a conversation that has no such rows yet."""
     MetadataPair.objects.bulk_create(
         MetadataPair(
             conversation=conversation,
@@ -57,7 +61,6 @@ def append_items(
         item_row(conversation, body, position=start + offset, at=at, by=by)
         for offset, body in enumerate(bodies)
     )
-    index.add(items)
     conversation.next_position = start + len(items)
     conversation.item_count += len(items)
     conversation.active_at = at
@@ -90,17 +93,15 @@ def item_row(
 
 
 def bury_items(
-    conversation: Conversation, items: Iterable[Item], *, at: datetime, by: Provenance
+    conversation: Conversation, items: Sequence[Item], *, at: datetime, by: Provenance
 ) -> None:
     """Turn items into tombstones that keep their content."""
-    buried = list(items)
-    Item.objects.filter(pk__in=[item.pk for item in buried]).update(
+    Item.objects.filter(pk__in=[item.pk for item in items]).update(
         deleted_at=at, deleted_by=by.name
     )
-    index.remove(buried)
-    conversation.item_count -= len(buried)
+    conversation.item_count -= len(items)
     conversation.active_at = at
-    if conversation.title and title_of([item.body for item in buried]) == conversation.title:
+    if conversation.title and title_of([item.body for item in items]) == conversation.title:
         conversation.title = _title_left(conversation)
     conversation.save(update_fields=["item_count", "active_at", "title"])
 

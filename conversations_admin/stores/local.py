@@ -12,9 +12,10 @@ from conversations_admin.errors import Conflict, InvalidRequest
 from conversations_admin.models import Conversation, Item, Project
 from conversations_admin.models.conversation import ConversationQuerySet, Origin
 from conversations_admin.models.item import ItemQuerySet
+from conversations_admin.models.plain import is_storable
 from conversations_admin.records import rows
-from conversations_admin.records.plain import is_storable
 from conversations_admin.records.rows import Provenance
+from conversations_admin.search.text import index
 from conversations_admin.stores import linking
 from conversations_admin.stores.protocol import (
     ItemPage,
@@ -105,7 +106,7 @@ class LocalStore:
     ) -> list[WireObject]:
         conversation = self._locked(conversation_id)
         bodies = linking.resolve(items, conversation=conversation)
-        rows.append_items(conversation, bodies, at=timezone.now(), by=by)
+        index.add(rows.append_items(conversation, bodies, at=timezone.now(), by=by))
         return bodies
 
     def list_items(
@@ -138,6 +139,7 @@ class LocalStore:
             if item_id not in found:
                 raise item_not_found(item_id)
         rows.bury_items(conversation, buried, at=timezone.now(), by=by)
+        index.remove(buried)
         return ItemsDeleted(
             conversation=rows.wire_conversation(conversation),
             items=[item.body for item in buried],
@@ -161,10 +163,10 @@ class LocalStore:
             active_at=at,
             origin=origin,
         )
-        rows.write_pairs(conversation)
+        rows.add_pairs(conversation)
         bodies = linking.resolve(items, conversation=conversation) if items else []
         if bodies:
-            rows.append_items(conversation, bodies, at=at, by=by)
+            index.add(rows.append_items(conversation, bodies, at=at, by=by))
         return rows.wire_conversation(conversation), bodies
 
     def _live(self, conversation_id: str) -> Conversation:

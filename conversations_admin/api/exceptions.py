@@ -25,7 +25,7 @@ from conversations_admin.errors import (
     StoreUnavailable,
     TooLarge,
 )
-from conversations_admin.records.plain import storable
+from conversations_admin.models.plain import storable
 
 logger = logging.getLogger(__name__)
 

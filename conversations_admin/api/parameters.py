@@ -15,7 +15,7 @@ from django.http import QueryDict
 from rest_framework.request import Request
 
 from conversations_admin.errors import InvalidRequest
-from conversations_admin.records.plain import storable
+from conversations_admin.models.plain import storable
 from conversations_admin.search.language import Pair, Query, parse
 from conversations_admin.search.matches import ConversationPage, Matches
 from conversations_admin.wire.include import parse_include

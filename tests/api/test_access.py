@@ -265,6 +265,7 @@ def test_a_call_costs_no_session_and_sets_no_cookie(
     assert settings.SESSION_COOKIE_NAME in program.http.cookies
     assert not [query for query in queries if "session" in query["sql"].lower()]
     assert "Vary" not in answer.headers
+    assert answer.headers["Content-Length"] == str(len(answer.content))
     assert "Content-Security-Policy" not in answer.headers
 
 

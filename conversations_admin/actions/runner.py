@@ -20,7 +20,7 @@ from conversations_admin.errors import (
 )
 from conversations_admin.models import Project
 from conversations_admin.models.audit import Outcome
-from conversations_admin.records.plain import storable
+from conversations_admin.models.plain import storable
 
 MAX_REASON = 500
 LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's word for a lock not had within lock_timeout

@@ -19,7 +19,7 @@ from conversations_admin.actions.permissions import Permission
 from conversations_admin.admin.access import actor_of, may
 from conversations_admin.admin.bases import ReadOnlyAdmin
 from conversations_admin.models import AuditEntry, Project, User
-from conversations_admin.records.plain import is_storable
+from conversations_admin.models.plain import is_storable
 
 HASHES = ("previous_hash", "hash")
 MAX_SEQUENCE_DIGITS = 18

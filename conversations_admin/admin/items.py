@@ -16,7 +16,7 @@ from conversations_admin.actions.reads import open_conversation
 from conversations_admin.admin.access import actor_of, may, open_projects
 from conversations_admin.admin.bases import ReadOnlyAdmin
 from conversations_admin.models import Item
-from conversations_admin.records.plain import is_storable
+from conversations_admin.models.plain import is_storable
 
 FRAME = (
     "item_id",

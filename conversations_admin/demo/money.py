@@ -26,7 +26,7 @@ _CURRENCIES = {
     "en-IN": Currency("INR", "₹{}", 90, decimals=0),
     "de-DE": _EURO,
     "de-AT": _EURO,
-    "de-CH": Currency("CHF", "CHF {}", 0.96, group="’"),  # noqa: RUF001 - Swiss apostrophe
+    "de-CH": Currency("CHF", "CHF {}", 0.96, group="’"),
     "fr-FR": _EURO,
     "fr-CA": Currency("CAD", "{} $", 1.48, comma=",", group=" "),
     "es-ES": _EURO,

@@ -18,7 +18,7 @@ from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput
 
 from conversations_admin.errors import InvalidQuery
-from conversations_admin.records.plain import is_storable
+from conversations_admin.models.plain import is_storable
 
 MAX_LENGTH = 4_000
 MAX_TERMS = 40

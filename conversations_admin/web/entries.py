@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 
 from conversations_admin.models import Conversation, Item
 from conversations_admin.models.item import ItemQuerySet
-from conversations_admin.records.plain import is_storable
+from conversations_admin.models.plain import is_storable
 from conversations_admin.wire.objects import after_not_found
 from conversations_admin.wire.paging import Order
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,16 +18,19 @@ from conversations_admin.search.language import Pair, Query
 from conversations_admin.web.requests import AuthedRequest
 
 HISTORY = 8
+"""Lines shown; acts of the same kind by the same person in a row are one."""
+
+READ_FOR_HISTORY = 40
 VERBS: Mapping[str, str] = {
-    "conversation.create": "Created it",
-    "conversation.import": "Imported it",
-    "conversation.view": "Looked at it",
-    "conversation.delete": "Deleted it",
-    "conversation.export": "Exported it",
-    "metadata.update": "Changed the metadata",
-    "item.create": "Added items",
-    "item.delete": "Deleted an item",
-    "item.restore": "Restored an item",
+    "conversation.create": "created it",
+    "conversation.import": "imported it",
+    "conversation.view": "looked at it",
+    "conversation.delete": "deleted it",
+    "conversation.export": "exported it",
+    "metadata.update": "changed the metadata",
+    "item.create": "added items",
+    "item.delete": "deleted an item",
+    "item.restore": "restored an item",
 }
 
 
@@ -41,10 +45,14 @@ class PairLink:
 
 @dataclass(frozen=True)
 class Act:
-    """One entry of the audit log in a line."""
+    """Entries of the audit log in a line; `entry` is the latest of them."""
 
     entry: AuditEntry
-    words: str
+    times: int
+
+    @property
+    def words(self) -> str:
+        return VERBS.get(self.entry.action, self.entry.action)
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,7 @@ def history_of(project: Project, conversation: Conversation, *, actor: Actor) ->
     )
     query = urlencode({"target": conversation.conversation_id})
     return History(
-        acts=[Act(entry, _words(entry)) for entry in entries.newest_first()[:HISTORY]],
+        acts=_acts(entries.newest_first()[:READ_FOR_HISTORY]),
         url=f"{reverse('audit_list', args=[project.slug])}?{query}",
         is_own=not actor.may(Permission.VIEW_AUDIT),
     )
@@ -81,7 +89,7 @@ def python_call(request: AuthedRequest, conversation: Conversation) -> str:
     base_url = request.build_absolute_uri("/v1")
     return (
         "from openai import OpenAI\n\n"
-        f'client = OpenAI(base_url="{base_url}", api_key="…")\n'
+        f'client = OpenAI(\n    base_url="{base_url}",\n    api_key="…",\n)\n'
         f'client.conversations.items.list("{conversation.conversation_id}")\n'
     )
 
@@ -96,5 +104,7 @@ def rail_of(
     }
 
 
-def _words(entry: AuditEntry) -> str:
-    return VERBS.get(entry.action, entry.action)
+def _acts(entries: Iterable[AuditEntry]) -> list[Act]:
+    runs = groupby(entries, key=lambda one: (one.actor, one.action, one.outcome, one.reason))
+    found = [list(run) for _, run in runs]
+    return [Act(run[0], len(run)) for run in found[:HISTORY]]

@@ -11,9 +11,13 @@ from django.urls import reverse
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.models import Conversation, Item, Project
+from conversations_admin.models.audit import Via
 from conversations_admin.web.entries import Page
 from conversations_admin.web.presentation.timeline import Block, Entry, addressable, blocks
 from conversations_admin.wire.paging import Order
+
+# What programs and imports bring is the conversation itself; a colleague's hand is worth a word.
+ADDED_BY_HAND = frozenset({Via.DASHBOARD, Via.ADMIN})
 
 type Range = tuple[int, int]
 """First and last of the live items shown, counted from 1; both 0 for none."""
@@ -126,6 +130,7 @@ def draw(rows: Sequence[Item], *, addresses: Addresses) -> list[Block]:
 
 
 def _entry(row: Item) -> Entry:
+    by_hand = row.added_via in ADDED_BY_HAND
     return Entry(
         position=row.position,
         item_id=row.item_id,
@@ -134,8 +139,8 @@ def _entry(row: Item) -> Entry:
         deleted=row.deleted_at is not None,
         deleted_by=row.deleted_by,
         deleted_at=row.deleted_at,
-        added_by=row.added_by,
-        added_via=row.added_via,
+        added_by=row.added_by if by_hand else "",
+        added_via=row.added_via if by_hand else "",
     )
 
 

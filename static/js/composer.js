@@ -1,5 +1,6 @@
 /* The composer and the editor of metadata: Ctrl+Enter sends, "Go there" selects the line that an
-   error is about, and equal keys are told while they are typed. The server checks all of it again. */
+   error is about, and equal keys are told while they are typed. The server checks all of it again.
+   Loaded after app.js, whose rows it adds to. */
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
@@ -19,6 +20,12 @@ document.addEventListener("click", (event) => {
   field.focus();
   field.setSelectionRange(start, start + (lines[line]?.length ?? 0));
   field.scrollTop = (field.scrollHeight / lines.length) * Math.max(0, line - 2);
+});
+
+/* A new message begins with its words; the role is right more often than not. */
+document.addEventListener("click", (event) => {
+  const box = event.target.closest("[data-repeat-add]")?.closest(".mode-messages");
+  box?.querySelector("[data-repeat-item]:last-child textarea")?.focus();
 });
 
 document.addEventListener("input", (event) => {

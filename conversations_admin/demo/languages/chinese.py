@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conversations_admin.demo.languages.language import Language
 
-# ruff: noqa: E501, RUF001 - a paragraph stays on one line: joined lines would gain a space
+# ruff: noqa: E501 - a paragraph stays on one line: joined lines would gain a space
 from conversations_admin.demo.scenarios.scenario import Mood, Scenario
 
 _DOUBLE = """

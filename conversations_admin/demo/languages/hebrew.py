@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from conversations_admin.demo.languages.language import Language
-
-# ruff: noqa: RUF001 - Hebrew letters that resemble Latin ones
 from conversations_admin.demo.scenarios.scenario import Scenario
 
 _LATE = """

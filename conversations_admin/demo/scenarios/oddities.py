@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-# ruff: noqa: RUF001 - one label in three scripts
 from conversations_admin.demo.hosted import attached_picture
 from conversations_admin.demo.pictures import data_url, striped_png
 from conversations_admin.demo.scenarios.scenario import Mood, Scenario

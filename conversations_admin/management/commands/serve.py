@@ -127,8 +127,8 @@ def _serve(host: str, port: int) -> None:
     # a connection.
     get_resolver().url_patterns  # noqa: B018 loads them
     connections.close_all()
-    if connection.vendor == "postgresql":
-        connection.close_pool()
+    if close_pool := getattr(connection, "close_pool", None):
+        close_pool()
     server = Granian(
         "config.wsgi:application",
         address=host,

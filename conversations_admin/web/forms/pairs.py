@@ -19,8 +19,6 @@ from conversations_admin.wire.limits import MAX_KEY, MAX_METADATA_PAIRS, MAX_VAL
 from conversations_admin.wire.metadata import parse_metadata
 
 PREFIX = "pair"
-SPARE = 2
-"""Empty rows at the end, for browsers without scripts."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +53,16 @@ class Pairs:
     @classmethod
     def of(cls, metadata: Mapping[str, str]) -> Pairs:
         rows = [PairRow(number, *pair) for number, pair in enumerate(metadata.items())]
-        return cls(tuple(rows)).with_spare()
+        return cls(tuple(rows or [PairRow(0)]))
 
     @classmethod
     def sent(cls, form: Mapping[str, str], *, original: Mapping[str, str] | None = None) -> Pairs:
         """Read the rows; a value that only lost its kind of line end is the original one."""
         gone = row_to_remove(form, PREFIX)
         rows = [_row(form, number) for number in row_numbers(form, PREFIX) if number != gone]
-        pairs = cls(tuple(_as_before(row, original or {}) for row in rows))
-        return pairs.with_spare() if gone is not None or wants_row(form, PREFIX) else pairs
+        if wants_row(form, PREFIX) and len(rows) < MAX_METADATA_PAIRS:
+            rows.append(PairRow(next_after(row.number for row in rows)))
+        return cls(tuple(_as_before(row, original or {}) for row in rows))
 
     @property
     def next_number(self) -> int:
@@ -98,13 +97,6 @@ class Pairs:
     def _small(self) -> list[tuple[str, str]]:
         """A pair a row, so that equal keys count too; only the number of them matters here."""
         return [(str(index), "") for index, _ in enumerate(self.filled)]
-
-    def with_spare(self) -> Pairs:
-        start = self.next_number
-        spare = [PairRow(start + offset) for offset in range(SPARE)]
-        blank = sum(row.is_blank for row in self.rows)
-        room = MAX_METADATA_PAIRS - len(self.rows)
-        return replace(self, rows=(*self.rows, *spare[: max(0, min(SPARE - blank, room))]))
 
 
 def _row(form: Mapping[str, str], number: int) -> PairRow:

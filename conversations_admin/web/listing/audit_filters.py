@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from conversations_admin.models.audit import AuditQuerySet, Outcome, Via
-from conversations_admin.records.plain import storable
+from conversations_admin.models.plain import storable
 
 EVERYWHERE = "all"
 # Offered as suggestions; any text is accepted.

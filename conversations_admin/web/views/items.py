@@ -13,18 +13,20 @@ from conversations_admin.actions.items import delete_items, require_deletion, re
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.errors import Conflict, InvalidRequest
 from conversations_admin.models import Item, Project
-from conversations_admin.records.plain import is_storable
+from conversations_admin.models.plain import is_storable
 from conversations_admin.web.entries import as_position
 from conversations_admin.web.forms.reason import Reason
 from conversations_admin.web.fragments import SeeOther, go_to, render_fragments, render_notices
 from conversations_admin.web.open_page import TEMPLATE as DETAIL, OpenPage
 from conversations_admin.web.pages import render_page
+from conversations_admin.web.presentation.timeline import Section
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
 from conversations_admin.web.timeline import Addresses, draw
 from conversations_admin.wire.objects import item_not_found
 
 TEMPLATE = "conversations/dialogs/items_delete.html"
 MOST_AT_ONCE = 50
+EXCERPT = 300
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,13 +108,20 @@ def _dialog(
     context = {
         "nav": "conversations",
         "conversation": addresses.conversation,
-        "blocks": draw(rows, addresses=addresses),
+        "goes": _going(rows, addresses=addresses),
         "rows": rows,
         "repeated": len(rows) != len({row.item_id for row in rows}),
         "restorable": addresses.actor.may(Permission.RESTORE_ITEMS),
         "reason": reason,
     }
     return render_page(request, TEMPLATE, context, part="deletion", status=status)
+
+
+def _going(rows: Sequence[Item], *, addresses: Addresses) -> list[tuple[Section, str]]:
+    """Each item with the beginning of its words."""
+    words = {row.position: row.text[:EXCERPT] for row in rows}
+    sections = (one for block in draw(rows, addresses=addresses) for one in block.sections)
+    return [(section, words[section.position]) for section in sections]
 
 
 def _buried(request: AuthedRequest, addresses: Addresses, rows: Sequence[Item]) -> HttpResponse:

@@ -69,7 +69,7 @@ def test_the_history_names_the_last_acts_and_leads_to_all_of_them(
     conversation = make_conversation("Hello")
     browser.page(conversation)
     html = browser.page(conversation)
-    assert "Looked at it" in html
+    assert "looked at it" in html
     assert "Only what you did yourself" in html
     assert f"audit/?target={conversation.conversation_id}" in html
 
@@ -235,7 +235,7 @@ def test_an_auditor_sees_metadata_and_history_but_not_a_word(
     assert "Hello" not in html
     assert "not for you to read" in html
     assert "gold" in html
-    assert "Created it" in html
+    assert "created it" in html
     look = AuditEntry.objects.get(action="conversation.view", actor_id=auditor.pk)
     assert (look.outcome, look.changes) == (Outcome.SUCCEEDED, {"part": "metadata"})
 

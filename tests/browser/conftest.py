@@ -1,0 +1,120 @@
+"""A real Chromium against a real server; whatever its console complains of fails the test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from conversations_admin.models import User
+from tests.conftest import PASSWORD
+
+# Playwright's loop runs in this thread; the tests themselves are not asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE = {"width": 1280, "height": 900}
+NARROW = {"width": 360, "height": 740}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/browser/" in item.path.as_posix():
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if program is None:
+        reason = "No Chromium here (Debian: apt-get install chromium)."
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Somebody at a browser, whose console is watched."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.address = address
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.expected: set[str] = set()
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _note(self, message: object) -> None:
+        kind, text = getattr(message, "type", ""), getattr(message, "text", "")
+        if kind in {"error", "warning"} and not any(words in text for words in self.expected):
+            self.complaints.append(f"{kind}: {text}")
+
+    def expect_complaint(self, words: str) -> None:
+        """A refusal answers with 4xx, which the console reports by itself."""
+        self.expected.add(words)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.address + path)
+        return self.page
+
+    def sign_in(self, user: User, *, then: str = "/") -> Page:
+        page = self.open(f"/sign-in/?next={then}")
+        page.get_by_label("Username").fill(user.username)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_load_state()
+        return page
+
+
+def axe_findings(page: Page) -> str:
+    """What axe reports, as text; empty is good."""
+    results = Axe().run(page)
+    return results.generate_report() if results.violations_count else ""
+
+
+@pytest.fixture
+def make_visitor(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., Visitor]]:
+    """`make_visitor(width=…, dark=True, scripts=False)`; whoever complained fails the test."""
+    contexts: list[BrowserContext] = []
+    visitors: list[Visitor] = []
+
+    def make(*, narrow: bool = False, dark: bool = False, scripts: bool = True) -> Visitor:
+        context = chromium.new_context(
+            viewport=NARROW if narrow else WIDE,  # type: ignore[arg-type]
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
+        )
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        visitors.append(Visitor(context, live_server.url))
+        return visitors[-1]
+
+    yield make
+    for context in contexts:
+        context.close()
+    complaints = [complaint for visitor in visitors for complaint in visitor.complaints]
+    assert complaints == []
+
+
+@pytest.fixture
+def visitor(make_visitor: Callable[..., Visitor]) -> Visitor:
+    return make_visitor()

@@ -1,0 +1,135 @@
+"""Each page, light and dark, wide and narrow: no error, nothing for axe, nothing sticking out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import reverse
+
+from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.conversations import import_conversation
+from conversations_admin.actions.items import delete_items
+from conversations_admin.demo.conversations import demo_conversations
+from conversations_admin.models import AuditEntry, Conversation, Item, Project, User
+from conversations_admin.wire.items import parse_items
+from tests.browser.conftest import Visitor, axe_findings
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LOOKS = {
+    "light wide": {},
+    "dark wide": {"dark": True},
+    "light narrow": {"narrow": True},
+    "dark narrow": {"dark": True, "narrow": True},
+}
+
+
+@pytest.fixture
+def busy(project: Project, actor: Actor) -> Conversation:
+    """A conversation with one item of every type, one of them deleted, among others."""
+    seen: set[str] = set()
+    items = []
+    for number, demo in enumerate(demo_conversations(now=datetime.now(tz=UTC), count=300)):
+        if number < 30:
+            import_conversation(
+                project,
+                f"conv_demo{number:04}",
+                metadata=demo.metadata,
+                items=parse_items(demo.items, maximum=None),
+                created_at=demo.created_at,
+                actor=actor,
+            )
+        for item in demo.items:
+            kind = item.get("type", "message")
+            if kind not in seen or kind.endswith("_output"):
+                seen.add(kind)
+                if len(items) < 60:
+                    items.append(dict(item))
+    created = import_conversation(
+        project,
+        "conv_everything",
+        metadata={"tier": "gold", "name": "Ann Lee"},
+        items=parse_items(items, maximum=None),
+        created_at=None,
+        actor=actor,
+    )
+    delete_items(project, "conv_everything", [created.items[0]["id"]], actor=actor, reason="x")
+    return Conversation.objects.get(conversation_id="conv_everything")
+
+
+def addresses(row: Conversation) -> dict[str, str]:
+    slug, name = row.project.slug, row.conversation_id
+    item = Item.objects.live().filter(conversation=row)[0]
+    entry = AuditEntry.objects.filter(project=slug).newest_first()[0]
+    one = [slug, name]
+    return {
+        "list": reverse("conversation_list", args=[slug]),
+        "filtered list": reverse("conversation_list", args=[slug]) + "?q=plan:free+-env:staging",
+        "nothing matches": reverse("conversation_list", args=[slug]) + "?q=plan:none+nothing",
+        "broken query": reverse("conversation_list", args=[slug]) + '?q=plan:"free',
+        "new conversation": reverse("conversation_create", args=[slug]),
+        "conversation": reverse("conversation_detail", args=one),
+        "newest first": reverse("conversation_detail", args=one) + "?order=desc",
+        "raw": reverse("conversation_raw", args=one),
+        "item raw": reverse("item_raw", args=[*one, item.position]),
+        "metadata": reverse("metadata_edit", args=one),
+        "composer": reverse("item_create", args=one),
+        "delete items": reverse("items_delete", args=one) + f"?item={item.item_id}",
+        "delete conversation": reverse("conversation_delete", args=one),
+        "columns": reverse("columns_choose", args=[slug]),
+        "audit": reverse("audit_list", args=[slug]),
+        "audit entry": reverse("audit_entry", args=[slug, entry.sequence]),
+        "tokens": reverse("token_list"),
+        "preferences": reverse("preferences"),
+        "password": reverse("account_change_password"),
+        "api docs": reverse("api_docs"),
+        "not found": "/nothing/here/",
+        "unknown conversation": reverse("conversation_detail", args=[slug, "conv_nothing"]),
+    }
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_is_free_of_faults(
+    make_visitor: Callable[..., Visitor], superuser: User, busy: Conversation, look: str
+) -> None:
+    visitor = make_visitor(**LOOKS[look])
+    visitor.expect_complaint("404")
+    visitor.expect_complaint("422")
+    visitor.expect_complaint("400")
+    page = visitor.open(reverse("account_login"))
+    faults = {"sign in": axe_findings(page)}
+    visitor.sign_in(superuser)
+    for name, path in addresses(busy).items():
+        visitor.open(path)
+        faults[name] = axe_findings(page)
+        overflow = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        if overflow > 0:
+            faults[name] += f"\nsticks out by {overflow} px"
+    assert {name: fault for name, fault in faults.items() if fault} == {}
+
+
+def test_dialogs_are_free_of_faults(visitor: Visitor, superuser: User, busy: Conversation) -> None:
+    page = visitor.sign_in(superuser)
+    visitor.open(addresses(busy)["conversation"])
+    for key in ("#", "r", "?"):
+        page.locator("body").press(key)
+        page.locator("#dialog[open]").wait_for()
+        assert axe_findings(page) == "", key
+        page.keyboard.press("Escape")
+        page.locator("#dialog[open]").wait_for(state="detached")
+
+
+def test_the_admin_keeps_to_the_content_policy(
+    visitor: Visitor, superuser: User, busy: Conversation
+) -> None:
+    page = visitor.sign_in(superuser)
+    for path in ("/admin/", "/admin/conversations_admin/conversation/",
+                 "/admin/conversations_admin/auditentry/",
+                 "/admin/conversations_admin/user/add/"):  # fmt: skip
+        answer = page.goto(visitor.address + path)
+        assert answer is not None
+        assert answer.status == 200

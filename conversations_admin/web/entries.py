@@ -88,9 +88,9 @@ class Entries:
     def at(self, positions: list[int]) -> list[Item]:
         return list(self._visible().filter(position__in=positions).in_order())
 
-    def count_types(self, page: Page) -> list[tuple[str, int]]:
-        """Live items by type, the commonest first."""
-        if page.has_older or page.has_newer:
+    def count_types(self, page: Page | None = None) -> list[tuple[str, int]]:
+        """Live items by type, the commonest first; not asked for if `page` shows them all."""
+        if page is None or page.has_older or page.has_newer:
             live = Item.objects.live().filter(conversation=self.conversation).order_by()
             counts = Counter(dict(live.values_list("type").annotate(Count("pk"))))
         else:

@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.web.entries import PAGE, Entries, Page, as_position
 from conversations_admin.web.fragments import render_fragments, render_notices
+from conversations_admin.web.rail import history_of
 from conversations_admin.web.requests import AuthedRequest
 from conversations_admin.web.timeline import Addresses, Range, Timeline, timeline_of
 from conversations_admin.wire.paging import Order
@@ -79,10 +80,23 @@ class OpenPage:
         timeline = self.timeline(self.entries.newer_than(self.newest))
         fits = len(timeline.page.rows) < PAGE or not timeline.page.has_newer
         side = "below" if self.order == "asc" else "above"
-        names = ("newcomers", side, "range", "edge", "facts") if fits else ("facts",)
+        names = ("newcomers", side, "range", "edge") if fits else ()
         partials = [*templates, *(f"{TEMPLATE}#{name}" for name in names)]
-        full = {**self.context(timeline), "oob": True, "fits": fits, **context}
-        response = render_fragments(request, partials, full)
+        full = {**self.context(timeline), "fits": fits, **context}
+        return self.with_news(request, partials, full)
+
+    def with_news(
+        self, request: AuthedRequest, templates: Sequence[str], context: Mapping[str, Any]
+    ) -> HttpResponse:
+        """`templates`, and what any change alters around the timeline."""
+        addresses = self.addresses
+        around = {
+            "history": history_of(addresses.project, addresses.conversation, actor=addresses.actor),
+            "types": self.entries.count_types(),
+            "oob": True,
+        }
+        partials = [*templates, *(f"{TEMPLATE}#{name}" for name in ("facts", "tally", "history"))]
+        response = render_fragments(request, partials, {**context, **around})
         response.write(render_notices(request))
         return response
 

@@ -28,6 +28,12 @@ document.addEventListener("click", (event) => {
   box?.querySelector("[data-repeat-item]:last-child textarea")?.focus();
 });
 
+/* What was done before is no news any more once something else is done. */
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if (event.detail.target.id !== "messages") return;
+  event.detail.target.querySelectorAll(".notice[data-tone='ok']").forEach((old) => old.remove());
+});
+
 document.addEventListener("input", (event) => {
   if (event.target.matches("[data-pair-key]")) tellTwins(event.target.closest("[data-pairs]"));
 });

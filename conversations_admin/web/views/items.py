@@ -16,7 +16,7 @@ from conversations_admin.models import Item, Project
 from conversations_admin.models.plain import is_storable
 from conversations_admin.web.entries import as_position
 from conversations_admin.web.forms.reason import Reason
-from conversations_admin.web.fragments import SeeOther, go_to, render_fragments, render_notices
+from conversations_admin.web.fragments import SeeOther, go_to
 from conversations_admin.web.open_page import TEMPLATE as DETAIL, OpenPage
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.presentation.timeline import Section
@@ -130,9 +130,8 @@ def _buried(request: AuthedRequest, addresses: Addresses, rows: Sequence[Item]) 
     opened = OpenPage.of(request, addresses)
     tombstones = draw(opened.entries.at([row.position for row in rows]), addresses=addresses)
     context = opened.context(opened.timeline_without(len(rows)))
-    partials = [f"{DETAIL}#{name}" for name in ("tombstones", "range", "edge", "facts")]
-    response = render_fragments(request, partials, context | {"blocks": tombstones, "oob": True})
-    response.write(render_notices(request))
+    partials = [f"{DETAIL}#{name}" for name in ("tombstones", "range", "edge")]
+    response = opened.with_news(request, partials, context | {"blocks": tombstones})
     response.headers["HX-Trigger"] = "closeDialog"
     return _in_place_of(f"item-{rows[0].item_id}", response)
 

@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from conversations_admin.api.documentation.parts import JSON
@@ -49,6 +51,7 @@ class Refusal:
     meaning: str
 
 
+CODE = "<code>{}</code>"
 TAGS = ("Conversations", "Items", "Management")
 ERRORS = (
     Refusal(400, "invalid_json", "The body is not JSON, or nested too deep."),
@@ -117,7 +120,7 @@ def _operation(
         method=method.upper(),
         path=path,
         summary=described["summary"],
-        description=described.get("description", ""),
+        description=_marked_up(described["description"]),
         parameters=[_parameter(parameter) for parameter in described.get("parameters", [])],
         body=_fields(described["requestBody"], schemas) if "requestBody" in described else [],
         statuses=sorted(described["responses"]),
@@ -135,7 +138,7 @@ def _parameter(described: dict[str, Any]) -> Parameter:
         name=described["name"],
         place=described["in"],
         kind=_kind(described["schema"]),
-        meaning=described.get("description", ""),
+        meaning=_marked_up(described.get("description", "")),
         is_required=described.get("required", False),
     )
 
@@ -149,3 +152,9 @@ def _kind(schema: dict[str, Any]) -> str:
     bounds = [str(schema[name]) for name in ("minimum", "maximum") if name in schema]
     kind = str(schema.get("type", "string"))
     return f"{kind} {'–'.join(bounds)}" if len(bounds) > 1 else kind
+
+
+def _marked_up(text: str) -> SafeString:
+    """What stands between backticks becomes code."""
+    pieces = enumerate(text.split("`"))
+    return mark_safe("".join(format_html(CODE if n % 2 else "{}", piece) for n, piece in pieces))  # noqa: S308 each piece is escaped

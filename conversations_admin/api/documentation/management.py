@@ -65,6 +65,7 @@ project = extend_schema_view(
     get=extend_schema(
         operation_id="retrieve_project",
         summary="Retrieve a project",
+        description="To a key, every project but its own does not exist.",
         tags=TAGS,
         parameters=[PROJECT],
         responses=answers(ManagedProject, 404),

@@ -99,7 +99,7 @@ class Drafts:
     def blamed(self, error: ConsoleError) -> Drafts:
         """The same, with the error at the row or the line that it is about."""
         if self.mode == JSON:
-            return replace(self, errors=(error.message,), place=self._place(error))
+            return replace(self, errors=(_with_path(error),), place=self._place(error))
         match = _INDEX.match(error.param or "")
         if match is None or int(match[1]) >= len(self.filled):
             return replace(self, errors=(error.message,))
@@ -123,6 +123,11 @@ class Drafts:
         if not error.param:
             return None
         return find(self.json, steps_of(_path_in(self.json, error.param)))
+
+
+def _with_path(error: ConsoleError) -> str:
+    is_named = not error.param or error.param in error.message
+    return error.message if is_named else f"{error.param}: {error.message}"
 
 
 def _row(form: Mapping[str, str], number: int) -> MessageRow:

@@ -190,6 +190,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # The pool tells of every try; who asked for the connection is told once, with the reason.
-    "loggers": {"psycopg.pool": {"level": "ERROR"}},
+    # A refused request is the caller's affair, and is answered with its reason.
+    "loggers": {"psycopg.pool": {"level": "ERROR"}, "django.request": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING").upper()},
 }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from conversations_admin.api.documentation.parts import JSON
 from conversations_admin.api.documentation.schema import openapi
-from conversations_admin.wire.catalog import OUTPUT_TYPES
+from conversations_admin.wire import catalog
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def api_docs(request: HttpRequest) -> HttpResponse:
         "address": _address(request),
         "errors": ERRORS,
         "groups": _groups(openapi()),
-        "item_types": OUTPUT_TYPES,
+        "item_types": catalog.OUTPUT_TYPES,
     }
     return render(request, "api/docs.html", context)
 

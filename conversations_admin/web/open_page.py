@@ -92,7 +92,9 @@ class OpenPage:
         addresses = self.addresses
         around = {
             "history": history_of(addresses.project, addresses.conversation, actor=addresses.actor),
-            "types": self.entries.count_types(),
+            "types": self.entries.count_types()
+            if addresses.conversation.item_count <= PAGE
+            else None,
             "oob": True,
         }
         partials = [*templates, *(f"{TEMPLATE}#{name}" for name in ("facts", "tally", "history"))]

@@ -33,7 +33,9 @@ def conversation_detail(
     is_part = wants_partial(request)
     conversation = reads.open_conversation(project, conversation_id, actor=actor, is_part=is_part)
     opened = OpenPage.of(request, Addresses(project, conversation, actor))
-    return _more(request, opened) if is_part else _whole(request, opened)
+    if not is_part:
+        return _whole(request, opened)
+    return _tally(request, opened) if "tally" in request.GET else _more(request, opened)
 
 
 def _whole(request: AuthedRequest, opened: OpenPage) -> HttpResponse:
@@ -44,11 +46,23 @@ def _whole(request: AuthedRequest, opened: OpenPage) -> HttpResponse:
         **opened.context(opened.timeline(page, added=False)),
         "newest": page.newest,
         "nav": "conversations",
-        "types": opened.entries.count_types(page),
+        "types": _types(request, opened, page),
         "drafts": Drafts(),
         "reason": Reason(required=False),
     }
     return render_page(request, TEMPLATE, context, status=status)
+
+
+def _types(request: AuthedRequest, opened: OpenPage, page: Page) -> list[tuple[str, int]] | None:
+    """How many items of which type; of a long conversation only if asked for."""
+    if "tally" in request.GET:
+        return opened.entries.count_types()
+    return opened.entries.count_types_cheaply(page)
+
+
+def _tally(request: AuthedRequest, opened: OpenPage) -> HttpResponse:
+    context = {"types": opened.entries.count_types()}
+    return render_page(request, TEMPLATE, context, part="tally")
 
 
 def _metadata_alone(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from conversations_admin.models import Conversation, Item, Project, User
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
 HTMX = {"HX-Request": "true"}
 
@@ -31,10 +33,10 @@ class Browser:
     def url(self, name: str, *args: object) -> str:
         return reverse(name, args=[self.project.slug, *args])
 
-    def get(self, name: str, *args: object, **query: Any) -> HttpResponse:
+    def get(self, name: str, *args: object, **query: Any) -> Response:
         return self.client.get(self.url(name, *args), query, headers=self.headers)
 
-    def post(self, name: str, *args: object, query: str = "", **form: Any) -> HttpResponse:
+    def post(self, name: str, *args: object, query: str = "", **form: Any) -> Response:
         url = self.url(name, *args) + query
         return self.client.post(url, form, headers=self.headers)
 
@@ -65,5 +67,5 @@ def items_of() -> Callable[[Conversation], list[Item]]:
     return lambda conversation: list(Item.objects.filter(conversation=conversation).in_order())
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Response) -> str:
     return response.content.decode()

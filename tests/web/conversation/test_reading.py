@@ -24,9 +24,10 @@ def anchors(html: str) -> list[str]:
     return ANCHOR.findall(html)
 
 
-def next_url(html: str, element_id: str) -> str | None:
+def next_url(html: str, element_id: str) -> str:
+    """Where its link leads; nowhere at the end."""
     match = re.search(rf'id="{element_id}"[^>]*><a [^>]*href="([^"]+)"', html)
-    return match[1].replace("&amp;", "&") if match else None
+    return match[1].replace("&amp;", "&") if match else ""
 
 
 @pytest.fixture
@@ -310,6 +311,18 @@ def test_nobody_signed_in_is_asked_to_sign_in(
     assert "sign-in" in response.headers["Location"]
 
 
+def test_the_items_of_a_long_conversation_are_counted_by_type_when_asked(
+    browser: Browser, make_conversation: Make, long: Conversation
+) -> None:
+    counted = '<dt class="mono">message</dt><dd>250</dd>'
+    assert counted not in browser.page(long)
+    assert counted in browser.page(long, tally="")
+    part = text_of(browser.htmx.get("conversation_detail", long.conversation_id, tally=""))
+    assert counted in part
+    assert "<html" not in part
+    assert "<dd>2</dd>" in browser.page(make_conversation("one", "two"))
+
+
 @pytest.mark.parametrize("count", [100, 230])
 def test_a_page_of_a_hundred_items_takes_at_most_twelve_queries(
     count: int,
@@ -321,3 +334,8 @@ def test_a_page_of_a_hundred_items_takes_at_most_twelve_queries(
     browser.page(conversation)
     with django_assert_max_num_queries(12):
         browser.page(conversation)
+    with django_assert_max_num_queries(12):
+        browser.page(conversation, order="desc")
+    wanted = ids(conversation)[count // 2]
+    with django_assert_max_num_queries(14):
+        browser.page(conversation, around=wanted)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.utils import timezone
 
-from conversations_admin.models import Project, User
+from conversations_admin.models import User
+from conversations_admin.web.requests import AuthedRequest, last_project, open_projects
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"project": None, "projects": []}
+    theirs = cast("AuthedRequest", request)
     return {
-        "project": getattr(request, "project", None),
-        "projects": getattr(request, "projects", None) or Project.objects.open_to(user),
+        # An error page has no project of its own, but the way back is the last one.
+        "project": getattr(request, "project", None) or last_project(theirs),
+        "projects": open_projects(theirs),
         "time_zone_label": f"{user.time_zone} ({timezone.localtime():%z})",
     }

@@ -170,7 +170,11 @@ SECURE_CSP = {
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_SSL_REDIRECT = False  # the proxy in front ends TLS and redirects
+SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # BrowserFrameOptions is the middleware it looks for
+    "security.W003",  # BrowserCsrf is
+    "security.W008",  # the proxy in front ends TLS and redirects
+]
 SECURE_HSTS_SECONDS = 31_536_000 if SERVED_OVER_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SERVED_OVER_HTTPS
 SECURE_HSTS_PRELOAD = SERVED_OVER_HTTPS

@@ -75,8 +75,8 @@ class Floor:
         cursor.execute(statement.replace("?", "%s") if self.is_postgres else statement, values)
         return list(cursor.fetchall()) if cursor.description else []
 
-    def _work(self, label: str, conversation_id: str, item_id: str) -> Callable[[], object]:
-        reads = {
+    def _work(self, label: str, conversation_id: str, item_id: str) -> Callable[[], None]:
+        reads: dict[str, Callable[[], object]] = {
             "retrieve conversation": lambda: self._conversation(conversation_id),
             "list 20 items": lambda: self._items(self._conversation(conversation_id)),
             "retrieve item": lambda: self.run(
@@ -89,9 +89,15 @@ class Floor:
                 " AND deleted_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 21"
             ),
         }
-        if label in reads:
-            return lambda: (self._token(), reads[label]())
-        return lambda: (self._token(), self._write(label, conversation_id))
+
+        def work() -> None:
+            self._token()
+            if label in reads:
+                reads[label]()
+            else:
+                self._write(label, conversation_id)
+
+        return work
 
     def _write(self, label: str, conversation_id: str) -> None:
         self.run("BEGIN" if self.is_postgres else "BEGIN IMMEDIATE")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -30,7 +31,7 @@ LOOKS = {
 def busy(project: Project, actor: Actor) -> Conversation:
     """A conversation with one item of every type, one of them deleted, among others."""
     seen: set[str] = set()
-    items = []
+    items: list[dict[str, Any]] = []
     for number, demo in enumerate(demo_conversations(now=datetime.now(tz=UTC), count=300)):
         if number < 30:
             import_conversation(

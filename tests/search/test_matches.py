@@ -118,10 +118,13 @@ def test_a_deleted_conversation_still_marks_a_place(
 
 
 def test_an_unknown_place_is_refused(project: Project) -> None:
-    for param in ("after", "before"):
-        with pytest.raises(NotFound) as refused:
-            Matches(project, parse("")).page(limit=5, **{param: "conv_no\x00thing"})
-        assert refused.value.param == param
+    matches, nowhere = Matches(project, parse("")), "conv_no\x00thing"
+    with pytest.raises(NotFound) as refused:
+        matches.page(limit=5, after=nowhere)
+    assert refused.value.param == "after"
+    with pytest.raises(NotFound) as refused:
+        matches.page(limit=5, before=nowhere)
+    assert refused.value.param == "before"
 
 
 def test_counts_are_capped(make_conversation: Make, project: Project) -> None:

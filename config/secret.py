@@ -8,10 +8,9 @@ from pathlib import Path
 
 
 def secret_key(data_dir: Path) -> str:
-    """Read the key below `data_dir`, making it (and the folder) the first time."""
+    """Read the key in `data_dir`, making it the first time."""
     path = data_dir / "secret_key"
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text(encoding="ascii").strip()

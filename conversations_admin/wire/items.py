@@ -66,10 +66,22 @@ def _type_of(raw: dict[str, Any]) -> str:
     """The type, which a message and a reference may leave out."""
     if raw.get(TAG) is None and "id" in raw and raw.keys() <= {"id", TAG}:
         return REFERENCE
-    if TAG not in raw and ("role" in raw or "content" in raw):
+    if TAG not in raw and _is_message(raw):
         return MESSAGE
     pick(raw, forms(), key=TAG)
     return str(raw[TAG])
+
+
+def _is_message(raw: dict[str, Any]) -> bool:
+    """Whether an item without a type is one. Reasoning has content, too, and tools have a role."""
+    if "role" in raw and "content" in raw:
+        return True
+    fitting = {
+        item_type
+        for item_type, form in forms().items()
+        if any(raw.keys() <= record.fields.keys() for record in form.records)
+    }
+    return ("role" in raw or "content" in raw) and (not fitting or MESSAGE in fitting)
 
 
 def _given_id(raw: dict[str, Any], *, item_type: str, param: str) -> str | None:

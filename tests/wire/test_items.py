@@ -205,6 +205,27 @@ def test_every_required_field_of_every_type_is_asked_for(item_type: str, key: st
     assert code_and_path(raw) == ("missing_required_parameter", f"items[0].{key}")
 
 
+@pytest.mark.parametrize(
+    ("raw", "code", "path"),
+    [
+        ({"role": "user"}, "missing_required_parameter", "items[0].content"),
+        ({"content": "Hi"}, "missing_required_parameter", "items[0].role"),
+        (USER | {"name": "Ada"}, "unknown_parameter", "items[0].name"),
+        ({"role": "user", "words": "Hi"}, "unknown_parameter", "items[0].words"),
+        (
+            {"id": "rs_1", "summary": [], "content": []},
+            "missing_required_parameter",
+            "items[0].type",
+        ),
+        ({"role": "developer", "tools": []}, "missing_required_parameter", "items[0].type"),
+    ],
+)
+def test_without_a_type_it_is_a_message_unless_its_keys_are_anothers(
+    raw: object, code: str, path: str
+) -> None:
+    assert code_and_path(raw) == (code, path)
+
+
 @pytest.mark.parametrize("raw", ALL, ids=lambda raw: raw.get("type", "message"))
 def test_an_unknown_field_is_refused_wherever_it_is(raw: dict[str, Any]) -> None:
     error = refusal(raw | {"mood": "good"})

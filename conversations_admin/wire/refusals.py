@@ -50,7 +50,7 @@ _KINDS: Final[tuple[tuple[type, str], ...]] = (
     (bool, "a boolean"),
     (str, "a string"),
     (int, "an integer"),
-    (float, "a decimal"),
+    (float, "a decimal number"),
     (dict, "an object"),
     (list, "an array"),
 )

@@ -55,7 +55,7 @@ def test_a_value_may_have_512_characters_but_not_513() -> None:
     ("value", "kind"),
     [
         (1, "an integer"),
-        (1.5, "a decimal"),
+        (1.5, "a decimal number"),
         (True, "a boolean"),
         (None, "null"),
         ([], "an array"),

@@ -11,7 +11,7 @@ from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import Done, Operation, Step, perform, require
 from conversations_admin.models import AuditEntry, Conversation, Project
-from conversations_admin.models.audit import Outcome, Via
+from conversations_admin.models.audit import AuditQuerySet, Outcome, Via
 from conversations_admin.search.language import Query
 from conversations_admin.stores.protocol import ItemPage, Order
 from conversations_admin.stores.registry import store_of
@@ -22,6 +22,7 @@ type WireObject = dict[str, Any]
 VIEW = "conversation.view"
 # Further parts of a conversation that is open on a screen belong to the same look at it.
 SAME_LOOK = timedelta(hours=1)
+METADATA_ALONE = {"part": "metadata"}
 
 
 def require_search(project: Project, *, actor: Actor, query: Query | None = None) -> None:
@@ -78,7 +79,8 @@ def open_conversation(
     operation = _view(project, conversation_id)
     require(operation, actor=actor)
     conversation = _live(project, conversation_id)
-    if not (is_part and _looked_lately(project, conversation_id, actor=actor)):
+    looks = _recent_looks(project, conversation_id, actor=actor).exclude(changes=METADATA_ALONE)
+    if not (is_part and looks.exists()):
         perform(operation, actor=actor, work=lambda: Done(None))
     return conversation
 
@@ -90,8 +92,8 @@ def open_metadata(
     operation = _view(project, conversation_id, permission=Permission.FIND)
     require(operation, actor=actor)
     conversation = _live(project, conversation_id)
-    if not (is_part and _looked_lately(project, conversation_id, actor=actor)):
-        seen = Step(changes={"part": "metadata"})
+    if not (is_part and _recent_looks(project, conversation_id, actor=actor).exists()):
+        seen = Step(changes=METADATA_ALONE)
         perform(operation, actor=actor, work=lambda: Done(None, [seen]))
     return conversation
 
@@ -118,8 +120,8 @@ def _record_machine_read(project: Project, conversation_id: str, *, actor: Actor
         perform(_view(project, conversation_id), actor=actor, work=lambda: Done(None))
 
 
-def _looked_lately(project: Project, conversation_id: str, *, actor: Actor) -> bool:
-    looks = AuditEntry.objects.filter(
+def _recent_looks(project: Project, conversation_id: str, *, actor: Actor) -> AuditQuerySet:
+    return AuditEntry.objects.filter(
         project=project.slug,
         conversation_id=conversation_id,
         action=VIEW,
@@ -127,4 +129,3 @@ def _looked_lately(project: Project, conversation_id: str, *, actor: Actor) -> b
         actor_id=actor.user_id,
         time__gte=timezone.now() - SAME_LOOK,
     )
-    return looks.exists()

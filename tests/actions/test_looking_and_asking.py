@@ -38,6 +38,20 @@ def test_an_auditor_opens_the_metadata_and_leaves_a_note(
     assert entry.changes == {"part": "metadata"}
 
 
+def test_a_look_at_the_metadata_does_not_stand_for_a_look_at_the_items(
+    project: Project, make_conversation: Make, curator: User
+) -> None:
+    conversation_id = make_conversation("Hello", tier="gold").conversation_id
+    reads.open_metadata(project, conversation_id, actor=acting(curator))
+
+    for _ in range(2):
+        reads.open_conversation(project, conversation_id, actor=acting(curator), is_part=True)
+    reads.open_metadata(project, conversation_id, actor=acting(curator), is_part=True)
+
+    looks = AuditEntry.objects.filter(action="conversation.view").order_by("sequence")
+    assert [entry.changes for entry in looks] == [{"part": "metadata"}, {}]
+
+
 def test_the_metadata_of_an_unknown_conversation_is_not_found(
     project: Project, curator: User
 ) -> None:

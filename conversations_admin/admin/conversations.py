@@ -8,12 +8,13 @@ from typing import Any, override
 from django.contrib import messages
 from django.contrib.admin import display, register
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
 from conversations_admin.actions.permissions import Permission
-from conversations_admin.admin.access import may, open_projects
+from conversations_admin.actions.reads import open_conversation, open_metadata
+from conversations_admin.admin.access import actor_of, may, open_projects
 from conversations_admin.admin.bases import ReadOnlyAdmin
 from conversations_admin.admin.listing import ProjectFilter, chosen_project
 from conversations_admin.errors import InvalidQuery
@@ -27,7 +28,6 @@ PAIRS_SHOWN = 3
 FRAME = (
     "conversation_id",
     "project",
-    "pairs",
     "item_count",
     "created_at",
     "active_at",
@@ -52,13 +52,26 @@ class ConversationAdmin(ReadOnlyAdmin):
         return Conversation.objects.filter(project__in=open_projects(request))
 
     @override
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        if obj is None or obj.deleted_at:
+            return (*FRAME, "items")
         # The title is what a customer said first.
-        return (*FRAME, "title", "items") if may(request, Permission.READ) else (*FRAME, "items")
+        further = ("title",) if may(request, Permission.READ) else ()
+        return (*FRAME, "pairs", *further, "items")
 
     @override
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return self.get_fields(request, obj)
+
+    @override
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        conversation = context["original"]
+        if not conversation.deleted_at:
+            look = open_conversation if may(request, Permission.READ) else open_metadata
+            look(conversation.project, conversation.conversation_id, actor=actor_of(request))
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, obj: Conversation) -> str:
         return reverse("conversation_detail", args=[obj.project.slug, obj.conversation_id])
@@ -104,6 +117,8 @@ class ConversationAdmin(ReadOnlyAdmin):
 
     @display(description="metadata")
     def short_metadata(self, conversation: Conversation) -> str:
+        if conversation.deleted_at:
+            return ""
         pairs = [f"{key}: {value}" for key, value in conversation.metadata.items()]
         further = f" (+{len(pairs) - PAIRS_SHOWN})" if len(pairs) > PAIRS_SHOWN else ""
         return ", ".join(pairs[:PAIRS_SHOWN]) + further

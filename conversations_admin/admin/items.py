@@ -16,8 +16,9 @@ from conversations_admin.actions.reads import open_conversation
 from conversations_admin.admin.access import actor_of, may, open_projects
 from conversations_admin.admin.bases import ReadOnlyAdmin
 from conversations_admin.models import Item
-from conversations_admin.models.plain import is_storable
+from conversations_admin.models.plain import is_storable, storable
 
+MAX_KEY_DIGITS = 18
 FRAME = (
     "item_id",
     "conversation",
@@ -49,7 +50,8 @@ class ConversationFilter(SimpleListFilter):
         chosen = self.value()
         if not chosen:
             return queryset
-        return queryset.filter(conversation=int(chosen)) if chosen.isdigit() else queryset.none()
+        is_key = chosen.isascii() and chosen.isdigit() and len(chosen) <= MAX_KEY_DIGITS
+        return queryset.filter(conversation=int(chosen)) if is_key else queryset.none()
 
 
 @register(Item)
@@ -112,7 +114,9 @@ class ItemAdmin(ReadOnlyAdmin):
 
     @display(description="content")
     def content(self, item: Item) -> str:
-        return format_html("<pre>{}</pre>", json.dumps(item.body, ensure_ascii=False, indent=2))
+        text = json.dumps(item.body, ensure_ascii=False, indent=2)
+        # No answer could be encoded with half of a surrogate pair in it.
+        return format_html("<pre>{}</pre>", storable(text))
 
     @display(description="content")
     def no_content(self, item: Item) -> str:

@@ -43,7 +43,8 @@ def test_an_auditor_sees_the_frame_and_no_word_of_it(
         response = as_auditor.get(url, parameters)
         assert response.status_code == 200
         assert "card number" not in response.content.decode()
-    assert not AuditEntry.objects.filter(action="conversation.view").exists()
+    entry = AuditEntry.objects.get(action="conversation.view")
+    assert entry.changes == {"part": "metadata"}
 
 
 def test_an_operator_sees_neither(as_operator: Client, make_conversation: Make) -> None:
@@ -89,6 +90,47 @@ def test_a_look_at_what_an_item_says_is_recorded(
     entry = AuditEntry.objects.get(action="conversation.view")
     assert (entry.actor, entry.via) == ("reader", "admin")
     assert entry.conversation_id == conversation.conversation_id
+
+
+def test_a_look_at_what_a_conversation_is_about_is_recorded(
+    as_reader: Client, make_conversation: Make
+) -> None:
+    conversation = make_conversation(SAID, tier="gold")
+    page = as_reader.get(address("conversation", "change", conversation.pk)).content.decode()
+    assert SAID in page
+    entry = AuditEntry.objects.get(action="conversation.view")
+    assert (entry.actor, entry.via, entry.changes) == ("reader", "admin", {})
+
+
+def test_of_a_deleted_conversation_only_the_frame_is_shown(
+    as_reader: Client, make_conversation: Make, project: Project, actor: Actor
+) -> None:
+    conversation = make_conversation(SAID, tier="lapsed")
+    delete_conversation(project, conversation.conversation_id, actor=actor)
+    found_by_id = as_reader.get(address("conversation"), {"q": conversation.conversation_id})
+    page = as_reader.get(address("conversation", "change", conversation.pk))
+    for shown in (found_by_id.content.decode(), page.content.decode()):
+        assert conversation.conversation_id in shown
+        assert SAID not in shown
+        assert "lapsed" not in shown
+
+
+def test_half_of_a_surrogate_pair_in_an_item_is_replaced(
+    as_reader: Client, make_conversation: Make
+) -> None:
+    item = make_conversation("before\ud800after\x00").items.get()
+    response = as_reader.get(address("item", "change", item.pk))
+    assert response.status_code == 200
+    assert "before?after" in response.content.decode()
+
+
+@pytest.mark.parametrize("chosen", ["\u00b2", "\u0663", "9" * 30, "9" * 5000, "-1", "\x00"])
+def test_items_of_no_conversation_are_an_empty_list(
+    as_auditor: Client, make_conversation: Make, chosen: str
+) -> None:
+    make_conversation(SAID)
+    response = as_auditor.get(address("item"), {"conversation": chosen})
+    assert list(response.context["cl"].result_list) == []
 
 
 def test_what_was_deleted_is_not_shown(

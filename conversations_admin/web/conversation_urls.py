@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from conversations_admin.web.converters import ApiId
+from conversations_admin.web.converters import ApiId, Position
 from conversations_admin.web.views import (
     composer,
     conversation,
@@ -14,6 +14,7 @@ from conversations_admin.web.views import (
 )
 
 register_converter(ApiId, "api_id")
+register_converter(Position, "position")
 
 of_a_conversation: list[URLPattern | URLResolver] = [
     path("", conversation.conversation_detail, name="conversation_detail"),
@@ -23,7 +24,7 @@ of_a_conversation: list[URLPattern | URLResolver] = [
     path("items/", composer.item_create, name="item_create"),
     path("items/delete/", items.items_delete, name="items_delete"),
     path("items/restore/", items.items_restore, name="items_restore"),
-    path("items/<int:position>/raw/", raw.item_raw, name="item_raw"),
+    path("items/<position:position>/raw/", raw.item_raw, name="item_raw"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

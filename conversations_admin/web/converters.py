@@ -13,3 +13,15 @@ class ApiId:
 
     def to_url(self, value: str) -> str:
         return value
+
+
+class Position:
+    """A place in a conversation; no longer than what every database can compare."""
+
+    regex = r"[0-9]{1,18}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)

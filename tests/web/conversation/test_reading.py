@@ -199,6 +199,14 @@ def test_the_same_id_twice_is_shown_twice_and_paged_over(
     assert anchors(around) == ["msg_b", "msg_b-2"]
 
 
+@pytest.mark.parametrize("position", ["0", "9" * 18, "9" * 30, "9" * 5000])
+def test_an_item_at_no_position_is_not_found(
+    browser: Browser, make_conversation: Make, position: str
+) -> None:
+    here = browser.url("conversation_detail", make_conversation("Hello").conversation_id)
+    assert browser.client.get(f"{here}items/{position}/raw/").status_code == 404
+
+
 def test_an_empty_conversation_says_so(browser: Browser, make_conversation: Make) -> None:
     html = browser.page(make_conversation(tier="gold"))
     assert "No items yet" in html

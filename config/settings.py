@@ -121,7 +121,8 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_PRESERVE_USERNAME_CASING = False
+# With False, whoever was made as "Ann" could not sign in as "ann".
+ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": env.text("LOGIN_FAILED_LIMIT", "10/m/ip,5/5m/key"),

@@ -50,11 +50,8 @@ def create_user(account: Account, *, actor: Actor) -> User:
 
     def work() -> Done[User]:
         _guard(account, before=None, actor=actor)
-        if User.objects.filter(username__iexact=account.username).exists():
-            raise InvalidRequest(
-                f"There is a '{account.username}' already.", param="username", code="name_taken"
-            )
         user = User()
+        _require_own_name(account.username, user)
         _apply(user, account)
         return Done(user, [Step(changes={"after": account.described()})])
 
@@ -74,6 +71,7 @@ def change_user(user: User, account: Account, *, actor: Actor) -> User:
                 "A service account can only be switched on and off.", code="service_account"
             )
         _guard(account, before=before, actor=actor, user=stored)
+        _require_own_name(account.username, stored)
         _apply(stored, account)
         changes = {"before": before.described(), "after": account.described()}
         return Done(stored, [Step(changes=changes)])
@@ -177,6 +175,14 @@ def _guard(
         )
     ):
         raise Denied("Nobody changes their own roles; ask a colleague.", code="own_roles")
+
+
+def _require_own_name(username: str, user: User) -> None:
+    """Nobody's name is another's in other letters: people sign in with either."""
+    if User.objects.filter(username__iexact=username).exclude(pk=user.pk).exists():
+        raise InvalidRequest(
+            f"There is a '{username}' already.", param="username", code="name_taken"
+        )
 
 
 def _apply(user: User, account: Account) -> None:

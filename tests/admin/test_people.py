@@ -125,6 +125,25 @@ def test_what_the_action_refuses_is_told_at_the_field_and_stays_on_record(
     assert AuditEntry.objects.get(action="user.create").outcome == "failed"
 
 
+def test_nobody_is_renamed_to_anothers_name_in_other_letters(
+    as_operator: Client, viewer: User, curator: User
+) -> None:
+    body = as_it_is(viewer, username="Curator")
+    with zeal_ignore():  # the form is read again, to show the refusal
+        response = as_operator.post(address("user", "change", viewer.pk), body)
+    assert "already" in str(response.context["adminform"].form.errors["username"])
+    viewer.refresh_from_db()
+    assert viewer.username == "viewer"
+
+
+def test_somebody_is_renamed_to_their_own_name_in_other_letters(
+    as_operator: Client, viewer: User
+) -> None:
+    as_operator.post(address("user", "change", viewer.pk), as_it_is(viewer, username="Viewer"))
+    viewer.refresh_from_db()
+    assert viewer.username == "Viewer"
+
+
 def test_deactivating_is_recorded_for_each(
     as_operator: Client, make_user: MakeUser, operator: User
 ) -> None:

@@ -52,6 +52,15 @@ def test_a_sign_in_is_recorded(client: Client, viewer: User) -> None:
     assert (entry.actor, entry.target, entry.outcome) == ("viewer", "viewer", "succeeded")
 
 
+@pytest.mark.parametrize("typed", ["Ann", "ann", "ANN"])
+def test_the_case_of_a_name_does_not_matter(
+    client: Client, make_user: Callable[..., User], typed: str
+) -> None:
+    make_user("viewer", username="Ann")
+
+    assert attempt(client, typed).status_code == 302
+
+
 @pytest.mark.parametrize(
     "target",
     ["//evil.example/", "https://evil.example/", "javascript:alert(1)", "\\\\evil", "/\\e"],

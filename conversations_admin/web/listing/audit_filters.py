@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
 from conversations_admin.models.audit import AuditQuerySet, Outcome, Via
 from conversations_admin.models.plain import storable
+from conversations_admin.wire.ids import CONVERSATION_PREFIX
 
 EVERYWHERE = "all"
 # Offered as suggestions; any text is accepted.
@@ -68,6 +68,11 @@ class AuditFilter:
     def is_everywhere(self) -> bool:
         return self.scope == EVERYWHERE
 
+    @property
+    def names_a_value(self) -> bool:
+        """Whether one of the indexes that begin with the project leads to the answer."""
+        return any(getattr(self, name) for name in VALUES)
+
     def address(self, path: str, **further: str | int) -> str:
         parts = self.given | {name: str(value) for name, value in further.items()}
         return f"{path}?{urlencode(parts)}" if parts else path
@@ -80,11 +85,14 @@ class AuditFilter:
         }
         entries = entries.filter(**exact)
         if self.target:
-            entries = entries.filter(Q(conversation_id=self.target) | Q(target=self.target))
+            # Not both with OR: no index answers that.
+            names_conversation = self.target.startswith(f"{CONVERSATION_PREFIX}_")
+            name = "conversation_id" if names_conversation else "target"
+            entries = entries.filter(**{name: self.target})
         if start := self._day("since"):
-            entries = entries.filter(time__gte=_midnight(start))
+            entries = entries.since(_midnight(start))
         if end := self._day("until"):
-            entries = entries.filter(time__lt=_midnight(end + timedelta(days=1)))
+            entries = entries.until(_midnight(end + timedelta(days=1)))
         return entries
 
     def _day(self, name: str) -> date | None:
@@ -92,7 +100,8 @@ class AuditFilter:
         return date.fromisoformat(text) if text and name not in self.problems else None
 
 
-NAMES = ("actor", "action", "target", "outcome", "via", "since", "until", "scope")
+VALUES = ("actor", "action", "target", "outcome", "via")
+NAMES = (*VALUES, "since", "until", "scope")
 
 
 def _problems(typed: dict[str, str]) -> dict[str, str]:

@@ -298,6 +298,34 @@ def test_when_nothing_matches_each_term_can_be_taken_away(
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"), [("u_42", "user:u_42"), ("Ann Lee tier:gold", 'tier:gold name:"Ann Lee"')]
+)
+def test_words_that_are_a_metadata_value_are_offered_as_that_pair(
+    browser: Client, make_conversation: Make, text: str, meant: str
+) -> None:
+    make_conversation("Hello", user="u_42", name="Ann Lee", tier="gold")
+
+    empty = read(browser.get(LIST, {"q": text})).one("section", class_="empty")
+
+    assert meant in [query_of(each["href"]).get("q") for each in empty.all("a", class_="chip")]
+
+
+def test_a_filter_leaves_the_unchosen_columns_where_they_are(
+    browser: Client, make_conversation: Make
+) -> None:
+    for number in range(6):
+        make_conversation("Hello", user=f"u_{number % 5}", tier="gold" if number % 2 else "free")
+    make_conversation("Coffee", blend="dark")
+
+    def columns(query: str) -> list[str]:
+        page = read(browser.get(LIST, {"q": query}))
+        return [head.text for head in page.all("th", class_="key")]
+
+    assert columns("tier:gold") == columns("user:u_1") == columns("")[:2] == ["user", "tier"]
+    assert columns("blend:dark") == ["blend"]
+
+
 def test_an_auditor_sees_ids_and_metadata_but_no_words(
     make_user: Callable[..., User], sign_in: Callable[[User], Client], make_conversation: Make
 ) -> None:
@@ -324,6 +352,7 @@ def test_an_auditor_may_not_search_words(
     assert response.status_code == 422
     assert not rows(page)
     assert page.one("input", id="q")["value"] == "private"
+    assert "Your role may not read messages" in page.one(role="alert").text
     assert AuditEntry.objects.filter(action="conversation.list", outcome="denied").exists()
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from conversations_admin.errors import ConsoleError, InvalidQuery
-from conversations_admin.search.language import Id, Not, Pair, Query, Term
+from conversations_admin.errors import ConsoleError, Denied, InvalidQuery
+from conversations_admin.models import Project
+from conversations_admin.search.keys import keys_with_value
+from conversations_admin.search.language import Id, Not, Pair, Query, Term, Text
 from conversations_admin.web.listing.addresses import ListAddress
+
+MAX_HINTED = 3
+NO_WORDS = "Your role may not read messages, so it cannot search their words. Search by metadata."
 
 
 @dataclass(frozen=True)
@@ -18,6 +24,15 @@ class Chip:
     is_excluded: bool
     url: str
     opposite_url: str
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A pair that may be meant. `url` is the list with it in place of the words."""
+
+    label: str
+    value: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -34,11 +49,33 @@ def chips_of(query: Query, address: ListAddress) -> list[Chip]:
     return [_chip(query, term, address) for term in query]
 
 
+def hints_of(project: Project, query: Query, address: ListAddress) -> list[Hint]:
+    """Where words are not in messages but are a metadata value: the pairs to look for instead."""
+    words = [term for term in query if isinstance(term, Text)][:MAX_HINTED]
+    together = [tuple(words)] if len(words) > 1 else []
+    return [
+        hint
+        for terms in [*zip(words), *together]
+        for hint in _hints(terms, project, query, address)
+    ]
+
+
 def problem_of(text: str, error: ConsoleError) -> Problem:
+    if isinstance(error, Denied):
+        return Problem(NO_WORDS)
     if not isinstance(error, InvalidQuery) or error.position >= len(text):
         return Problem(error.message)
     place = error.position
     return Problem(error.message, text[:place], text[place], text[place + 1 :])
+
+
+def _hints(
+    terms: Sequence[Text], project: Project, query: Query, address: ListAddress
+) -> Iterator[Hint]:
+    value = " ".join(term.words for term in terms)
+    rest = Query(tuple(term for term in query if term not in terms))
+    for key in keys_with_value(project, value, limit=MAX_HINTED):
+        yield Hint(key, value, address.to(rest.including(Pair(key, value))))
 
 
 def _chip(query: Query, term: Term, address: ListAddress) -> Chip:

@@ -46,3 +46,12 @@ def telling_columns(sample: Sequence[Mapping[str, str]]) -> list[str]:
 
     # A stable sort of a Counter, which keeps the order in which the keys were met.
     return sorted(counts, key=rank)[:UNCHOSEN]
+
+
+def kept_columns(usual: Sequence[str], shown: Sequence[Mapping[str, str]]) -> list[str]:
+    """The usual columns that hold anything here, then those that tell most.
+
+    So a filter does not move the columns, unless it leaves them empty.
+    """
+    held = [key for key in usual if any(key in metadata for metadata in shown)]
+    return list(dict.fromkeys([*held, *telling_columns(shown)]))[:UNCHOSEN]

@@ -17,10 +17,11 @@ from conversations_admin.models import Project
 from conversations_admin.search.language import Query, parse
 from conversations_admin.search.matches import ConversationPage, Matches
 from conversations_admin.web.listing.addresses import ListAddress
-from conversations_admin.web.listing.chips import chips_of, problem_of
+from conversations_admin.web.listing.chips import chips_of, hints_of, problem_of
 from conversations_admin.web.listing.columns import (
     chosen_columns,
     columns_from_text,
+    kept_columns,
     telling_columns,
 )
 from conversations_admin.web.listing.rows import RowMaker
@@ -71,7 +72,7 @@ def _listing(
     address = ListAddress.of(project, columns=named)
     matches = Matches(project, query)
     page = matches.page(limit=PAGE, after=after or None)
-    columns = _columns(request, project, page) if named is None else named
+    columns = _columns(request, project, query, page) if named is None else named
     last = page.conversations[-1].conversation_id if page.has_more else ""
     rows = RowMaker(address, query, columns).rows(page.conversations)
     return {
@@ -79,6 +80,7 @@ def _listing(
         "query": query,
         "columns": columns,
         "chips": chips_of(query, address),
+        "hints": [] if page.conversations else hints_of(project, query, address),
         "rows": rows,
         # Further rows keep the columns of the first, whatever they hold themselves.
         "next_url": ListAddress.of(project, columns=columns).to(query, after=last) if last else "",
@@ -108,10 +110,19 @@ def _named_columns(request: AuthedRequest) -> list[str] | None:
     return None if text is None else columns_from_text(text)
 
 
-def _columns(request: AuthedRequest, project: Project, page: ConversationPage) -> list[str]:
+def _columns(
+    request: AuthedRequest, project: Project, query: Query, page: ConversationPage
+) -> list[str]:
     chosen = chosen_columns(project, request.user)
-    shown = (conversation.metadata for conversation in page.conversations)
-    return telling_columns(list(shown)) if chosen is None else chosen
+    if chosen is not None:
+        return chosen
+    shown = _metadata(page)
+    usual = _metadata(Matches(project, Query()).page(limit=PAGE)) if query.terms else shown
+    return kept_columns(telling_columns(usual), shown)
+
+
+def _metadata(page: ConversationPage) -> list[dict[str, str]]:
+    return [conversation.metadata for conversation in page.conversations]
 
 
 def _chooser_url(project: Project, query: Query, columns: Sequence[str]) -> str:

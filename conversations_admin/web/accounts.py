@@ -19,6 +19,12 @@ from conversations_admin.models.audit import Via
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": "The username or the password is wrong.",
+        "too_many_login_attempts": "Too many wrong passwords. Wait a few minutes, then try again.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 the library's name
         return False
 

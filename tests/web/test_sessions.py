@@ -79,7 +79,7 @@ def test_a_failed_sign_in_is_told_alike_and_recorded(
 
     page = read(response)
     assert response.status_code == 422
-    assert page.one("div", class_="form-errors").text.endswith("are not correct.")
+    assert page.one("div", class_="form-errors").text.endswith("is wrong.")
     assert page.one("input", id="id_login")["value"] == name
     entry = AuditEntry.objects.get(action="session.start")
     assert (entry.actor, entry.target, entry.outcome) == ("(not signed in)", name, "failed")
@@ -106,7 +106,7 @@ def test_after_too_many_failures_even_the_right_password_waits(
     response = attempt(client, "viewer")
 
     assert response.status_code == 429
-    assert "Too many failed" in read(response).one("div", class_="form-errors").text
+    assert "Too many wrong passwords" in read(response).one("div", class_="form-errors").text
     assert "_auth_user_id" not in client.session
 
 

@@ -122,7 +122,15 @@ def _faults(row: PairRow, count: int) -> tuple[str, ...]:
     faults = [] if row.key else ["Give this value a key, or empty it."]
     if count > 1:
         faults.append(f"The key '{row.key}' is here {count} times; keep one.")
-    return (*faults, *_told(lambda: parse_metadata({row.key: row.value})))
+    too_long = (*_too_long("key", row.key, MAX_KEY), *_too_long("value", row.value, MAX_VALUE))
+    return (*faults, *(too_long or _told(lambda: parse_metadata({row.key: row.value}))))
+
+
+def _too_long(what: str, text: str, limit: int) -> list[str]:
+    """In fewer words than the API's, which repeat the key."""
+    if len(text) <= limit:
+        return []
+    return [f"The {what} has {len(text):,} characters; it may have {limit}."]
 
 
 def _told(check: Callable[[], object]) -> Sequence[str]:

@@ -12,7 +12,7 @@ from conversations_admin.errors import ConsoleError
 
 TITLES = {
     400: "That cannot be done",
-    403: "You may not do this",
+    403: "That is not allowed",
     404: "There is nothing here",
     409: "Somebody was faster",
     413: "Too large",
@@ -23,7 +23,6 @@ TITLES = {
 }
 REMEDIES = {
     400: "Go back, correct it and try again. Nothing was changed.",
-    403: "If you need to, ask an operator to give you a role that may.",
     404: "It may have been deleted, or the address is not complete.",
     409: "Reload to see what it is now, then decide again.",
     413: "Send less at once.",
@@ -31,6 +30,8 @@ REMEDIES = {
     500: "Try again; if it happens again, tell an operator the number below.",
     503: "Nothing was changed. Try again in a moment.",
 }
+# A refusal by an action says itself which permission is missing.
+NOT_OPEN = "This page is not open to you. If you need it, ask an operator for a role that opens it."
 
 
 def render_error(request: HttpRequest, error: ConsoleError) -> HttpResponse:
@@ -55,7 +56,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:  # noqa: ARG001
-    return error_page(request, status=403, message="This page is not open to you.")
+    return error_page(request, status=403, message=NOT_OPEN)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:  # noqa: ARG001

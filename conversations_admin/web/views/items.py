@@ -63,8 +63,10 @@ def items_restore(request: AuthedRequest, project: Project, conversation_id: str
         raise Conflict(error.message, current={}, param=error.param) from error
     conversation = reads.open_conversation(project, conversation_id, actor=actor, is_part=True)
     addresses = Addresses(project, conversation, actor)
-    words = "1 item is" if len(added) == 1 else f"{len(added)} items are"
-    messages.success(request, f"{words} back, at the end and under a new id.")
+    words = "1 item is back, at the end and under a new id."
+    if len(added) > 1:
+        words = f"{len(added)} items are back, at the end and under new ids."
+    messages.success(request, words)
     if wants_partial(request):
         return _returned(request, addresses, positions)
     return SeeOther(addresses.item(added[0]["id"]))

@@ -325,7 +325,7 @@ def test_what_is_wrong_with_a_new_conversation_is_told_at_the_field_and_kept(
     response = browser.post("conversation_create", **form)
     html = text_of(response)
     assert response.status_code == 422
-    assert "property name too long" in html
+    assert "The key has 65 characters; it may have 64." in html
     assert "Give this value a key" in html
     assert "kept words</textarea>" in html
     assert "lost</textarea>" in html

@@ -205,7 +205,7 @@ def test_restored_items_come_back_at_the_end_under_a_new_id(
     assert [row.type for row in rows[3:]] == ["function_call", "function_call_output"]
     assert response.headers["HX-Retarget"] == f'[id="item-{call.item_id}"]'
     assert f'id="item-{rows[3].item_id}"' in html
-    assert "2 items are back, at the end and under a new id." in html
+    assert "2 items are back, at the end and under new ids." in html
     assert "items/restore" not in html
     assert rows[1].restored_as == rows[3].item_id
 

@@ -40,6 +40,18 @@ def test_what_is_saved_shows_on_every_page_and_is_recorded(browser: Client) -> N
 
 
 @pytest.mark.parametrize(
+    ("typed", "zone"), [("Berlin", "Europe/Berlin"), ("new york", "America/New_York")]
+)
+def test_a_city_alone_stands_for_its_zone(
+    browser: Client, viewer: User, typed: str, zone: str
+) -> None:
+    browser.post(PREFERENCES, {"time_zone": typed, "theme": "dark"})
+
+    viewer.refresh_from_db()
+    assert viewer.time_zone == zone
+
+
+@pytest.mark.parametrize(
     ("form", "message"),
     [
         ({"time_zone": "Mars/Olympus", "theme": "dark"}, "is not a time zone"),

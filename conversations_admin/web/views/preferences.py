@@ -22,7 +22,7 @@ def preferences(request: AuthedRequest) -> HttpResponse:
     user = request.user
     if request.method != "POST":
         return _form(request, time_zone=user.time_zone, theme=user.theme)
-    time_zone = request.POST.get("time_zone", "").strip() or "UTC"
+    time_zone = zone_of(request.POST.get("time_zone", "").strip()) or "UTC"
     theme = request.POST.get("theme", "")
     problems = _problems(time_zone, theme)
     if problems:
@@ -57,6 +57,13 @@ def _problems(time_zone: str, theme: str) -> dict[str, str]:
     if theme not in Theme.values:
         problems["theme"] = "Choose one of the themes."
     return problems
+
+
+def zone_of(text: str) -> str:
+    """The zone a city alone stands for; else the text as it is."""
+    city = text.casefold().replace(" ", "_")
+    found = [name for name in zone_names() if city and name.casefold().endswith(f"/{city}")]
+    return found[0] if len(found) == 1 and text not in zone_names() else text
 
 
 @cache

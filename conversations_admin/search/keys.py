@@ -28,16 +28,16 @@ HAS_VALUE = f"""
 
 def metadata_keys(project: Project, *, limit: int = 200) -> list[str]:
     """The first `limit` keys in the order of their characters."""
-    return _keys(f"{LEAP} LIMIT %s", [project.pk, project.pk, limit])
+    return _keys(f"{LEAP} LIMIT %s", project.pk, project.pk, limit)
 
 
 def keys_with_value(project: Project, value: str, *, limit: int) -> list[str]:
     """The first keys that have this very value somewhere: one look into the index a key."""
-    parameters = [project.pk, project.pk, project.pk, value, limit]
-    return _keys(f"{LEAP} {HAS_VALUE} LIMIT %s", parameters)
+    sql = f"{LEAP} {HAS_VALUE} LIMIT %s"
+    return _keys(sql, project.pk, project.pk, project.pk, value, limit)
 
 
-def _keys(sql: str, parameters: list[str | int]) -> list[str]:
+def _keys(sql: str, *parameters: str | int) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return [key for (key,) in cursor.fetchall()]

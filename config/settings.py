@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from django.http.request import split_domain_port
 from django.utils.csp import CSP
 
 from config import environment as env
@@ -19,11 +20,11 @@ SECRET_KEY = env.text("SECRET_KEY") or secret_key(DATA_DIR)
 
 # Where people reach the console from outside; none needed on this machine alone.
 HOST = env.text("HOST", "127.0.0.1")
-PUBLIC_URL = env.text("PUBLIC_URL").rstrip("/")
+PUBLIC_URL = env.origin("PUBLIC_URL")
 SERVED_OVER_HTTPS = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 if PUBLIC_URL:
-    ALLOWED_HOSTS.append(PUBLIC_URL.partition("://")[2].partition("/")[0].partition(":")[0])
+    ALLOWED_HOSTS.append(split_domain_port(PUBLIC_URL.partition("://")[2].lower())[0])
 if HOST not in {"0.0.0.0", "::", *ALLOWED_HOSTS}:  # noqa: S104 compared, not bound
     ALLOWED_HOSTS.append(HOST)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
@@ -125,7 +126,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
-    "login_failed": env.text("LOGIN_FAILED_LIMIT", "10/m/ip,5/5m/key"),
+    "login_failed": env.rates("LOGIN_FAILED_LIMIT", "10/m/ip,5/5m/key"),
 }
 # How many proxies in front of us may be believed about the caller's address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
@@ -190,6 +191,9 @@ CSRF_FAILURE_VIEW = "conversations_admin.web.views.errors.csrf_failure"
 if SERVED_OVER_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+LOG_LEVEL = env.choice(
+    "LOG_LEVEL", "WARNING", choices=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -198,5 +202,5 @@ LOGGING = {
     # The pool tells of every try; who asked for the connection is told once, with the reason.
     # A refused request is the caller's affair, and is answered with its reason.
     "loggers": {"psycopg.pool": {"level": "ERROR"}, "django.request": {"level": "ERROR"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING").upper()},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

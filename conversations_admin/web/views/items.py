@@ -36,7 +36,7 @@ def items_delete(request: AuthedRequest, project: Project, conversation_id: str)
     require_deletion(project, conversation_id, actor=actor)
     conversation = reads.open_conversation(project, conversation_id, actor=actor, is_part=True)
     addresses = Addresses(project, conversation, actor)
-    item_ids = list(dict.fromkeys(request.GET.getlist("item")))[:MOST_AT_ONCE]
+    item_ids = list(dict.fromkeys(request.GET.getlist("item")))
     rows = _live(addresses, item_ids)
     if request.method != "POST":
         return _dialog(request, addresses, rows, Reason(), status=200)
@@ -76,6 +76,10 @@ def _live(addresses: Addresses, item_ids: Sequence[str]) -> list[Item]:
     """The entries to delete. Raises NotFound, saying who was faster, if one is not there."""
     if not item_ids:
         raise InvalidRequest("Name the items to delete.", param="item")
+    if len(item_ids) > MOST_AT_ONCE:
+        raise InvalidRequest(
+            f"Delete at most {MOST_AT_ONCE} items at once; these are {len(item_ids)}.", param="item"
+        )
     stored = Item.objects.filter(
         conversation=addresses.conversation, item_id__in=filter(is_storable, item_ids)
     )

@@ -303,3 +303,18 @@ def test_a_curator_sees_no_way_to_delete_a_conversation(
     path = browser.url("conversation_delete", conversation.conversation_id)
     assert f'"{path}"' not in browser.page(conversation)
     assert browser.get("conversation_delete", conversation.conversation_id).status_code == 403
+
+
+def test_too_many_at_once_are_refused_and_none_is_deleted(
+    browser: Browser, make_conversation: Make
+) -> None:
+    conversation = make_conversation(*(f"Message {number}" for number in range(51)))
+    everything = naming(*conversation.items.in_order())
+
+    response = browser.post(
+        "items_delete", conversation.conversation_id, query=everything, reason="all of them"
+    )
+
+    conversation.refresh_from_db()
+    assert response.status_code == 400
+    assert conversation.item_count == 51

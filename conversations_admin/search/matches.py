@@ -9,11 +9,12 @@ from typing import Literal
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from conversations_admin.errors import NotFound
 from conversations_admin.models import Conversation, MetadataPair, Project
 from conversations_admin.models.conversation import ConversationQuerySet
 from conversations_admin.search.language import Id, Not, Pair, Query, Term, Text
 from conversations_admin.search.text import index
-from conversations_admin.wire.objects import after_not_found
+from conversations_admin.wire.refusals import quoted
 
 type Order = Literal["asc", "desc"]
 
@@ -98,10 +99,7 @@ class Matches:
             project=self.project, conversation_id=conversation_id.replace("\x00", "")
         ).first()
         if row is None:
-            error = after_not_found(conversation_id)
-            error.message = error.message.replace("item", "conversation")
-            error.param = param
-            raise error
+            raise NotFound(f"No conversation found with id {quoted(conversation_id)}", param=param)
         return row
 
     def _load(self, keys: Sequence[int]) -> list[Conversation]:

@@ -125,6 +125,8 @@ def test_an_unknown_place_is_refused(project: Project) -> None:
     with pytest.raises(NotFound) as refused:
         matches.page(limit=5, before=nowhere)
     assert refused.value.param == "before"
+    with pytest.raises(NotFound, match="No conversation found with id 'item_1'"):
+        matches.page(limit=5, after="item_1")
 
 
 def test_counts_are_capped(make_conversation: Make, project: Project) -> None:

@@ -15,10 +15,13 @@ from django.db.models import Count, Q
 from conversations_admin.models import Conversation, Item
 from conversations_admin.models.item import ItemQuerySet
 from conversations_admin.models.plain import is_storable
+from conversations_admin.web.presentation.pairing import ANSWERED_BY, ANSWERS
 from conversations_admin.wire.objects import after_not_found
 from conversations_admin.wire.paging import Order
 
 PAGE = 100
+# So many more rows, at most, keep calls on the page of their outputs.
+SEAM = 20
 # Of a number that every database can compare with a position.
 MOST_DIGITS = 19
 
@@ -63,23 +66,25 @@ class Entries:
         return self.newer_than(0) if order == "asc" else self.older_than(None)
 
     def newer_than(self, position: int) -> Page:
-        rows = self._visible().filter(position__gt=position).in_order()[:PAGE]
-        return self._page(list(rows))
+        rows = self._visible().filter(position__gt=position).in_order()[: PAGE + SEAM]
+        return self._page(_uncut(list(rows), PAGE))
 
     def older_than(self, position: int | None) -> Page:
         visible = self._visible()
         if position is not None:
             visible = visible.filter(position__lt=position)
-        return self._page(list(visible.order_by("-position")[:PAGE])[::-1])
+        rows = list(visible.order_by("-position")[: PAGE + SEAM])
+        return self._page(_uncut(rows, PAGE, newest_first=True)[::-1])
 
     def around(self, reference: str) -> Page:
         """The page with the entry in its middle. Raise NotFound for one not to be seen here."""
         marked = self._find(reference, or_position=True)
         visible = self._visible()
-        before = visible.filter(position__lt=marked.position).order_by("-position")[: PAGE // 2]
+        before = visible.filter(position__lt=marked.position).order_by("-position")
         rest = visible.filter(position__gte=marked.position).in_order()
-        older = list(before)[::-1]
-        return self._page(older + list(rest[: PAGE - len(older)]), marked=marked)
+        older = _uncut(list(before[: PAGE // 2 + SEAM]), PAGE // 2, newest_first=True)[::-1]
+        size = max(PAGE - len(older), 1)
+        return self._page(older + _uncut(list(rest[: size + SEAM]), size), marked=marked)
 
     def position_of(self, reference: str) -> int:
         """A position as it stands, or that of the item with this id."""
@@ -148,6 +153,15 @@ class Entries:
             return self.conversation.item_count - shown
         before = Item.objects.filter(conversation=self.conversation, position__lte=earlier)
         return earlier - before.exclude(deleted_at=None).count()
+
+
+def _uncut(rows: list[Item], size: int, *, newest_first: bool = False) -> list[Item]:
+    """The first `size` rows, and a few more where the page would end between call and output."""
+    for end in range(size, len(rows)):
+        older, newer = (rows[end], rows[end - 1]) if newest_first else (rows[end - 1], rows[end])
+        if older.type not in ANSWERED_BY and newer.type not in ANSWERS:
+            return rows[:end]
+    return rows if len(rows) < size + SEAM else rows[:size]
 
 
 def _commonest_first(counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -53,6 +53,26 @@ def test_a_conversation_shows_its_words_its_metadata_and_its_facts(
     assert "http://testserver/v1" in html
 
 
+@pytest.mark.parametrize("order", ["asc", "desc"])
+@pytest.mark.parametrize("lead", range(3))
+def test_a_page_does_not_end_between_calls_and_their_outputs(
+    browser: Browser, make_conversation: Make, order: str, lead: int
+) -> None:
+    def call(number: int, kind: str) -> dict[str, Any]:
+        more = {"output": "{}"} if kind.endswith("output") else {"name": "f", "arguments": "{}"}
+        return {"type": kind, "call_id": f"call_{number}", **more}
+
+    items = [{"type": "message", "role": "user", "content": "Hi"}] * lead
+    for number in range(0, 120, 2):
+        pair = (number, number + 1)
+        items += [call(one, "function_call") for one in pair]
+        items += [call(one, "function_call_output") for one in pair]
+    html = browser.page(make_conversation(items=items), order=order)
+
+    assert 'id="item-' in html
+    assert "may be on another page" not in html
+
+
 def test_opening_it_is_recorded_and_loading_more_of_it_is_not_recorded_again(
     browser: Browser, long: Conversation
 ) -> None:

@@ -22,6 +22,7 @@ class Actor:
     via: Via
     user_id: int | None = None
     request_id: str = ""
+    is_person: bool = False
     may: Callable[[Permission], bool] = field(default=_everything, repr=False, compare=False)
 
     @classmethod
@@ -31,6 +32,7 @@ class Actor:
             via=via,
             user_id=user.pk,
             request_id=request_id,
+            is_person=True,
             may=user.has_perm,
         )
 
@@ -44,7 +46,12 @@ class Actor:
             return permission in granted and (user.is_service or user.has_perm(permission))
 
         return cls(
-            name=user.get_username(), via=Via.API, user_id=user.pk, request_id=request_id, may=may
+            name=user.get_username(),
+            via=Via.API,
+            user_id=user.pk,
+            request_id=request_id,
+            is_person=not user.is_service,
+            may=may,
         )
 
     @classmethod

@@ -11,7 +11,7 @@ from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import Done, Operation, Step, perform, require
 from conversations_admin.models import AuditEntry, Conversation, Project
-from conversations_admin.models.audit import AuditQuerySet, Outcome, Via
+from conversations_admin.models.audit import AuditQuerySet, Outcome
 from conversations_admin.search.language import Query
 from conversations_admin.stores.protocol import ItemPage, Order
 from conversations_admin.stores.registry import store_of
@@ -55,7 +55,7 @@ def list_items(
 ) -> ItemPage:
     require(_view(project, conversation_id), actor=actor)
     page = store_of(project).list_items(conversation_id, after=after, limit=limit, order=order)
-    _record_machine_read(project, conversation_id, actor=actor)
+    _record_read(project, conversation_id, actor=actor)
     return page
 
 
@@ -64,7 +64,7 @@ def retrieve_item(
 ) -> WireObject:
     require(_view(project, conversation_id), actor=actor)
     item = store_of(project).retrieve_item(conversation_id, item_id)
-    _record_machine_read(project, conversation_id, actor=actor)
+    _record_read(project, conversation_id, actor=actor)
     return item
 
 
@@ -79,8 +79,7 @@ def open_conversation(
     operation = _view(project, conversation_id)
     require(operation, actor=actor)
     conversation = _live(project, conversation_id)
-    looks = _recent_looks(project, conversation_id, actor=actor).exclude(changes=METADATA_ALONE)
-    if not (is_part and looks.exists()):
+    if not (is_part and _has_looked(project, conversation_id, actor=actor)):
         perform(operation, actor=actor, work=lambda: Done(None))
     return conversation
 
@@ -115,9 +114,17 @@ def _view(
     )
 
 
-def _record_machine_read(project: Project, conversation_id: str, *, actor: Actor) -> None:
-    if actor.via == Via.API and project.records_machine_reads:
+def _record_read(project: Project, conversation_id: str, *, actor: Actor) -> None:
+    """Over the API: a program's read if the project asks for it, a person's once a look."""
+    if project.records_machine_reads or (
+        actor.is_person and not _has_looked(project, conversation_id, actor=actor)
+    ):
         perform(_view(project, conversation_id), actor=actor, work=lambda: Done(None))
+
+
+def _has_looked(project: Project, conversation_id: str, *, actor: Actor) -> bool:
+    looks = _recent_looks(project, conversation_id, actor=actor)
+    return looks.exclude(changes=METADATA_ALONE).exists()
 
 
 def _recent_looks(project: Project, conversation_id: str, *, actor: Actor) -> AuditQuerySet:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from conversations_admin.models import AuditEntry, Project
+from conversations_admin.models import ApiToken, AuditEntry, Project, User
 from conversations_admin.models.audit import Via
 from tests.api.conftest import Program
 
@@ -153,6 +154,20 @@ def test_reads_over_the_api_are_recorded_only_on_request(
     project.save()
     program.get(path)
     assert views.count() == 1
+
+
+def test_a_persons_reads_over_the_api_are_one_look(
+    client: Client,
+    start: Callable[..., str],
+    make_token: Callable[..., tuple[ApiToken, str]],
+    viewer: User,
+) -> None:
+    path = f"/v1/conversations/{start('a')}/items"
+    _, secret = make_token("notebook", user=viewer)
+    for _ in range(2):
+        client.get(path, headers={"Authorization": f"Bearer {secret}"})
+    view = AuditEntry.objects.get(action="conversation.view")
+    assert (view.actor, view.via, view.outcome) == ("viewer", Via.API, "succeeded")
 
 
 def test_parameters_of_others_are_ignored_where_the_platform_defines_the_route(

@@ -16,6 +16,7 @@ from conversations_admin.errors import Denied, InvalidRequest
 from conversations_admin.models import ListColumns, Project, User
 
 MAX_COLUMNS = 12
+UNKNOWN_NAME = "(a name of nobody)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,8 +134,15 @@ def choose_columns(user: User, project: Project, keys: Sequence[str], *, actor: 
 
 
 def record_sign_in(username: str, *, actor: Actor, succeeded: bool) -> None:
-    """Note who came in, or who tried to."""
-    operation = Operation(action="session.start", permission=None, target=username)
+    """Note who came in, or who tried to.
+
+    A name of nobody is not written down: people type their password there by mistake, and
+    nothing can be taken out of the log again.
+    """
+    is_known = User.objects.filter(username__iexact=username).exists()
+    operation = Operation(
+        action="session.start", permission=None, target=username if is_known else UNKNOWN_NAME
+    )
 
     def refuse() -> Done[None]:
         raise Denied("The name or the password is wrong.", code="wrong_credentials")

@@ -43,6 +43,7 @@ class PersonForm(RecordedForm):
     class Meta:
         model = User
         fields = (*NAMES, "is_active", "is_staff", "is_superuser", "groups")
+        help_texts = {"is_staff": "Opens this admin. An operator needs it."}
 
     def clean_new_password(self) -> str:
         password: str = self.cleaned_data["new_password"]

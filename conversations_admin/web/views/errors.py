@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from http import HTTPStatus
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template import loader
@@ -70,6 +72,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:  #
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
     """No context processor, no query: whatever broke may be what they need."""
+    # Before any view is reached, as when the session is read, only this is called.
+    is_unavailable = isinstance(sys.exception(), OperationalError | InterfaceError)
+    status = 503 if is_unavailable else 500
     if request.path_info.startswith(("/v1", "/api")):
         error = {
             "message": "The server had an error while processing your request.",
@@ -77,5 +82,6 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
             "param": None,
             "code": None,
         }
-        return JsonResponse({"error": error}, status=500)
-    return HttpResponse(loader.get_template("500.html").render(), status=500)
+        return JsonResponse({"error": error}, status=status)
+    page = loader.get_template("500.html").render({"is_unavailable": is_unavailable})
+    return HttpResponse(page, status=status)

@@ -14,7 +14,8 @@ from config.secret import secret_key
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DATA_DIR = Path(env.text("DATA_DIR") or BASE_DIR / "data").resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+# Customers' words are in it: for nobody else with an account on this machine.
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or secret_key(DATA_DIR)
 

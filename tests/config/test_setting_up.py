@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,11 @@ def test_an_unusable_setting_is_told_in_one_line(
     assert len(done.stderr.strip().splitlines()) == 1
     assert "Traceback" not in done.stderr
     assert "secret" not in done.stderr
+
+
+def test_the_data_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
+    serve(tmp_path / "data", PORT="0")
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
 
 
 def test_a_port_that_is_taken_is_told_with_another_to_try(tmp_path: Path) -> None:

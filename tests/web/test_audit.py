@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import time_machine
@@ -406,7 +407,7 @@ def _record(action: str, *, project: str) -> None:
     ],
 )
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads small tables whole")
-def test_each_filter_has_its_index(project: Project, wanted: dict[str, str], index: str) -> None:
+def test_each_filter_has_its_index(project: Project, wanted: dict[str, Any], index: str) -> None:
     entries = AuditEntry.objects.filter(project=project.slug)
 
     plan = AuditFilter(**wanted).apply(entries).newest_first()[:51].explain()

@@ -73,10 +73,10 @@ class Conflict(ConsoleError):
     status = 409
 
     def __init__(
-        self, message: str, *, current: Mapping[str, str], param: str | None = None
+        self, message: str, *, current: Mapping[str, str] | None = None, param: str | None = None
     ) -> None:
         super().__init__(message, param=param, code="changed_meanwhile")
-        self.current = current
+        self.current = current or {}
 
 
 class TooLarge(ConsoleError):

@@ -51,7 +51,6 @@ ROLES: dict[str, frozenset[Permission]] = {
         | {P.CHANGE_USERS}
     ),
 }
-STAFF_ROLES = frozenset({"auditor", "operator"})
 
 SCOPE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Scope.READ: frozenset({P.FIND, P.READ, P.VIEW_AUDIT}),

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.audit import chain
 from conversations_admin.errors import (
+    Conflict,
     ConsoleError,
     ConversationLocked,
     Denied,
@@ -67,9 +68,15 @@ def perform[T](operation: Operation, *, actor: Actor, work: Callable[[], Done[T]
         )
     try:
         return _commit(operation, actor=actor, work=work)
+    except StoreUnavailable:
+        raise  # what cannot be written cannot be recorded either
     except ConsoleError as error:
         record(operation, actor=actor, outcome=Outcome.FAILED, changes=_told(error))
         raise
+    except IntegrityError as error:
+        lost = Conflict("Somebody made the same at the same moment. Look at it, then try again.")
+        record(operation, actor=actor, outcome=Outcome.FAILED, changes=_told(lost))
+        raise lost from error
     except (OperationalError, InterfaceError) as error:
         raise _unavailable(error) from error
 

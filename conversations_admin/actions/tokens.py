@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     type NewToken = tuple[ApiToken, str]
 
 TOKEN_PREFIX = "ca_"  # noqa: S105 it marks a leaked token as ours
-MAX_NAME = 100
+MAX_NAME = 90  # with the project it is the name of an account
 # "Last used" is for people; to the minute is exact enough and saves a write a call.
 LAST_USED_STEP = timedelta(minutes=1)
 
@@ -46,7 +46,7 @@ def create_token(
 
     def work() -> Done[NewToken]:
         _check(name, expires_at)
-        owner = user or _service_account(name)
+        owner = user or _service_account(f"token:{project.slug}/{name}")
         digest, secret = get_digest_token(TOKEN_PREFIX)
         token = ApiToken(
             digest=digest,
@@ -91,16 +91,16 @@ def note_use(token: ApiToken) -> None:
 
 def _check(name: str, expires_at: datetime | None) -> None:
     if not name.strip() or len(name) > MAX_NAME or not name.isprintable():
-        raise InvalidRequest("A token needs a name of 1 to 100 printable characters.", param="name")
+        raise InvalidRequest(
+            f"A token needs a name of 1 to {MAX_NAME} printable characters.", param="name"
+        )
     if expires_at is not None and expires_at <= timezone.now():
         raise InvalidRequest("The expiry lies in the past.", param="expires_at")
 
 
-def _service_account(name: str) -> User:
+def _service_account(username: str) -> User:
     # The colon keeps it apart from every name a person can have.
-    account, is_new = User.objects.get_or_create(
-        username=f"token:{name}", defaults={"is_service": True}
-    )
+    account, is_new = User.objects.get_or_create(username=username, defaults={"is_service": True})
     if is_new:
         account.set_unusable_password()
         account.save(update_fields=["password"])

@@ -14,9 +14,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
+from conversations_admin.errors import StoreUnavailable
 from conversations_admin.models import AuditEntry
 from conversations_admin.models.audit import Outcome, Via
 from conversations_admin.models.fields import compact_json
@@ -145,8 +146,13 @@ def _problem(entry: AuditEntry, expected_sequence: int, previous: str) -> str:
 def _lock_head() -> None:
     # SQLite's IMMEDIATE transaction already holds the only write lock.
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [HEAD_LOCK])
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [HEAD_LOCK])
+        except OperationalError as error:
+            raise StoreUnavailable(
+                "Too much is written at once; nothing was changed. Try again in a moment."
+            ) from error
 
 
 def _head() -> tuple[int, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from operator import attrgetter, itemgetter
 
 from django.db import transaction
 from django.utils import timezone
@@ -123,17 +124,18 @@ class LocalStore:
 
     def retrieve_item(self, conversation_id: str, item_id: str) -> WireObject:
         items = self._items(self._live(conversation_id), [item_id])
-        body: WireObject | None = items.in_order().values_list("body", flat=True).first()
-        if body is None:
+        # Sorted here: asked for an order, SQLite walks the conversation to find one id.
+        entries: list[tuple[int, WireObject]] = list(items.values_list("position", "body"))
+        if not entries:
             raise item_not_found(item_id)
-        return body
+        return min(entries, key=itemgetter(0))[1]
 
     @transaction.atomic
     def delete_items(
         self, conversation_id: str, item_ids: Sequence[str], *, by: Provenance
     ) -> ItemsDeleted:
         conversation = self._locked(conversation_id)
-        buried = list(self._items(conversation, item_ids).in_order())
+        buried = sorted(self._items(conversation, item_ids), key=attrgetter("position"))
         found = {item.item_id for item in buried}
         for item_id in item_ids:
             if item_id not in found:
@@ -194,12 +196,8 @@ class LocalStore:
 
     def _position(self, conversation: Conversation, item_id: str, *, order: Order) -> int:
         """Where a walk goes on after `item_id`: past its last entry, so that it always ends."""
-        positions = (
-            self._items(conversation, [item_id])
-            .order_by("-position" if order == "asc" else "position")
-            .values_list("position", flat=True)
-        )
-        position = positions.first()
-        if position is None:
+        entries = self._items(conversation, [item_id])
+        positions = list(entries.values_list("position", flat=True))
+        if not positions:
             raise after_not_found(item_id)
-        return position
+        return max(positions) if order == "asc" else min(positions)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Barrier
 
 import pytest
 from django.db import connection, connections
@@ -12,12 +14,14 @@ from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.conversations import (
     create_conversation,
     delete_conversation,
+    import_conversation,
     update_metadata,
 )
 from conversations_admin.actions.items import add_items, delete_items, restore_items
 from conversations_admin.actions.permissions import ROLES, SCOPE_PERMISSIONS, Permission
 from conversations_admin.audit import chain
 from conversations_admin.errors import (
+    Conflict,
     ConversationLocked,
     Denied,
     InvalidRequest,
@@ -214,4 +218,31 @@ def test_a_full_disk_is_told_plainly_and_nothing_is_half_stored(
     finally:
         connection.close()
     assert Item.objects.filter(conversation=row).count() == 1
+    assert chain.verify().is_whole
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_make_the_same_at_once_get_one_and_a_refusal_on_record(
+    project: Project, actor: Actor
+) -> None:
+    meet = Barrier(2)
+
+    def bring(_: int) -> str:
+        try:
+            meet.wait(10)
+            import_conversation(
+                project, "conv_same", metadata={}, items=[], created_at=None, actor=actor
+            )
+        except (Conflict, InvalidRequest) as refused:
+            return type(refused).__name__
+        else:
+            return "made"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(bring, range(2)))
+    assert outcomes.count("made") == 1
+    entries = AuditEntry.objects.filter(action="conversation.import")
+    assert sorted(entries.values_list("outcome", flat=True)) == ["failed", "succeeded"]
     assert chain.verify().is_whole

@@ -184,7 +184,7 @@ def test_a_service_account_is_marked_and_gets_no_password(as_operator: Client, s
     assert not account.has_usable_password()
     assert not account.is_staff
     assert not account.groups.exists()
-    assert account.username == "token:integration"
+    assert account.username == "token:support/integration"
 
 
 def test_no_way_leads_to_a_password_of_a_service_account(actor: Actor, secret: str) -> None:

@@ -114,7 +114,7 @@ def test_a_key_to_read_only_reads(
         assert answer.status_code == 403
         assert answer.json()["error"]["code"] == "permission_denied"
         denied = AuditEntry.objects.newest_first()[0]
-        assert (denied.outcome, denied.actor) == (Outcome.DENIED, "token:reader")
+        assert (denied.outcome, denied.actor) == (Outcome.DENIED, "token:support/reader")
 
 
 @pytest.mark.parametrize("name", ROUTES)
@@ -278,5 +278,9 @@ def test_writing_needs_no_csrf_token(secret: str) -> None:
 def test_the_audit_log_names_the_key_and_the_request(program: Program) -> None:
     answer = program.post("/v1/conversations", {})
     entry = AuditEntry.objects.newest_first()[0]
-    assert (entry.actor, entry.via, entry.project) == ("token:integration", "api", "support")
+    assert (entry.actor, entry.via, entry.project) == (
+        "token:support/integration",
+        "api",
+        "support",
+    )
     assert entry.request_id == answer.headers["x-request-id"]

@@ -139,7 +139,9 @@ def test_the_audit_log_is_filtered(program: Program, start: Callable[..., str]) 
     assert actions(outcome="failed") == ["item.delete"]
     assert actions(action="conversation.create") == ["conversation.create"]
     assert actions(actor="nobody") == []
-    assert actions(actor="token:integration", conversation_id=conversation_id, outcome="succeeded")
+    assert actions(
+        actor="token:support/integration", conversation_id=conversation_id, outcome="succeeded"
+    )
     assert actions(until="2020-01-01T00:00:00Z") == []
     assert actions(since="2020-01-01", until="2999-01-01T00:00:00+02:00") == actions()
 

@@ -96,7 +96,7 @@ def test_a_service_account_cannot_sign_in(
 ) -> None:
     make_token("integration")
 
-    assert attempt(client, "token:integration", "").status_code == 422
+    assert attempt(client, "token:support/integration", "").status_code == 422
 
 
 def test_after_too_many_failures_even_the_right_password_waits(

@@ -20,7 +20,6 @@ from conversations_admin.models.audit import AuditQuerySet
 from conversations_admin.wire.paging import parse_limit, parse_order
 
 FIELDS = frozenset(AuditFilter().fields)
-LOOKUPS = {"since": "time__gte", "until": "time__lt"}
 
 
 @management.audit
@@ -44,7 +43,11 @@ def _filter(parameters: QueryDict) -> Mapping[str, Any]:
 
 
 def _narrow(entries: AuditQuerySet, wanted: Mapping[str, Any], *, order: str) -> AuditQuerySet:
-    lookups = {LOOKUPS.get(name, name): value for name, value in wanted.items()}
+    lookups = dict(wanted)
+    if (since := lookups.pop("since", None)) is not None:
+        entries = entries.since(since)
+    if (until := lookups.pop("until", None)) is not None:
+        entries = entries.until(until)
     after = lookups.pop("after", None)
     if after is not None:
         lookups["sequence__gt" if order == "asc" else "sequence__lt"] = after

@@ -75,9 +75,17 @@ def _migrate() -> bool:
     except OperationalError as error:
         raise _unreachable(error) from error
     if plan:
+        _take_time()
         call_command("migrate", verbosity=0, interactive=False, database=DEFAULT_DB_ALIAS)
         call_command("createcachetable", verbosity=0)
     return is_first_run
+
+
+def _take_time() -> None:
+    """Let a migration of a large table run past the limit that holds for requests."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
 
 
 def _check_database() -> None:

@@ -122,14 +122,14 @@ def timeline_of(
 
 def draw(rows: Sequence[Item], *, addresses: Addresses) -> list[Block]:
     """The blocks of rows that are in order of position, with what may be done to each."""
-    drawn = blocks([_entry(row) for row in rows])
+    drawn = blocks([entry_of(row) for row in rows])
     by_position = {row.position: row for row in rows}
     for block in addressable(drawn):
         block.urls = addresses.of_block(block, by_position)
     return drawn
 
 
-def _entry(row: Item) -> Entry:
+def entry_of(row: Item) -> Entry:
     by_hand = row.added_via in ADDED_BY_HAND
     return Entry(
         position=row.position,

@@ -21,6 +21,7 @@ ANSWERED_BY = {
     "mcp_approval_request": "mcp_approval_response",
 }
 ANSWERS = frozenset(ANSWERED_BY.values())
+CALL_OF = {answer: call for call, answer in ANSWERED_BY.items()}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +71,11 @@ def paired(entries: Sequence[Entry]) -> list[Unit]:
             units[call.position].answers.append(by_position[position])
     _note_missing(units.values(), partners)
     return list(units.values())
+
+
+def keys_of(entry: Entry) -> list[tuple[str, str]]:
+    """What an entry is paired by: the type of the answer and the name they share, or ""."""
+    return [*_call_keys(entry), *_answer_keys(entry)]
 
 
 def _belong_together(call: Entry, answer: Entry) -> bool:

@@ -19,6 +19,7 @@ from conversations_admin.web.forms.reason import Reason
 from conversations_admin.web.fragments import SeeOther, go_to
 from conversations_admin.web.open_page import TEMPLATE as DETAIL, OpenPage
 from conversations_admin.web.pages import render_page
+from conversations_admin.web.partners import partners_of
 from conversations_admin.web.presentation.timeline import Section
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
 from conversations_admin.web.timeline import Addresses, draw
@@ -43,10 +44,12 @@ def items_delete(request: AuthedRequest, project: Project, conversation_id: str)
     reason = Reason.sent(request.POST)
     if reason.errors:
         return _dialog(request, addresses, rows, reason)
-    delete_items(project, conversation_id, item_ids, actor=actor, reason=reason.text)
-    messages.success(request, f"{_counted(rows)} deleted.")
-    if wants_partial(request) and len(rows) == len(item_ids):
-        return _buried(request, addresses, rows)
+    with_partners = list(dict.fromkeys([*item_ids, *request.POST.getlist("partner")]))
+    gone = _live(addresses, with_partners)
+    delete_items(project, conversation_id, with_partners, actor=actor, reason=reason.text)
+    messages.success(request, f"{_counted(gone)} deleted.")
+    if wants_partial(request) and len(gone) == len(item_ids):
+        return _buried(request, addresses, gone)
     return go_to(request, _near(addresses, rows))
 
 
@@ -115,6 +118,7 @@ def _dialog(
         "nav": "conversations",
         "conversation": addresses.conversation,
         "goes": _going(rows, addresses=addresses),
+        "partners": _partners(request, addresses, rows),
         "rows": rows,
         "repeated": len(rows) != len({row.item_id for row in rows}),
         "restorable": addresses.actor.may(Permission.RESTORE_ITEMS),
@@ -128,6 +132,18 @@ def _going(rows: Sequence[Item], *, addresses: Addresses) -> list[tuple[Section,
     words = {row.position: row.text[:EXCERPT] for row in rows}
     sections = (one for block in draw(rows, addresses=addresses) for one in block.sections)
     return [(section, words[section.position]) for section in sections]
+
+
+def _partners(
+    request: AuthedRequest, addresses: Addresses, rows: Sequence[Item]
+) -> list[tuple[Section, str, bool]]:
+    """What answers these items or is answered by them, and whether it is to go with them."""
+    found = partners_of(addresses.conversation, rows)[: MOST_AT_ONCE - len(rows)]
+    kept = request.POST.getlist("partner") if request.method == "POST" else None
+    return [
+        (section, words, kept is None or section.item_id in kept)
+        for section, words in _going(found, addresses=addresses)
+    ]
 
 
 def _buried(request: AuthedRequest, addresses: Addresses, rows: Sequence[Item]) -> HttpResponse:

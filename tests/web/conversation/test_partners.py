@@ -1,0 +1,111 @@
+"""A call and its output are deleted together, on whatever pages they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.utils import timezone
+
+from conversations_admin.models import Conversation, Item
+from conversations_admin.web.partners import partners_of
+from tests.web.conversation.conftest import Browser, text_of
+from tests.web.pages import read
+
+type Make = Callable[..., Conversation]
+type ItemsOf = Callable[[Conversation], list[Item]]
+CALL = {"type": "function_call", "call_id": "call_1", "name": "look_up", "arguments": "{}"}
+OUTPUT = {"type": "function_call_output", "call_id": "call_1", "output": "found"}
+
+
+def naming(*items: Item) -> str:
+    return "?" + urlencode([("item", item.item_id) for item in items])
+
+
+@pytest.fixture
+def conversation(make_conversation: Make) -> Conversation:
+    return make_conversation(items=[{"role": "user", "content": "Look it up"}, CALL, OUTPUT])
+
+
+@pytest.fixture
+def apart(make_conversation: Make) -> Conversation:
+    """A call and its output, pages away from each other; another call with its own."""
+    between = [{"role": "user", "content": f"Message {number}"} for number in range(120)]
+    other = [CALL | {"call_id": "call_12"}, OUTPUT | {"call_id": "call_12"}]
+    return make_conversation(items=[CALL, *other, *between, OUTPUT])
+
+
+@pytest.mark.parametrize(("named", "other"), [(0, -1), (-1, 0)])
+def test_what_belongs_to_an_item_goes_with_it_from_any_page(
+    named: int, other: int, browser: Browser, apart: Conversation, items_of: ItemsOf
+) -> None:
+    rows = items_of(apart)
+    url = browser.url("items_delete", apart.conversation_id) + naming(rows[named])
+    box = read(browser.client.get(url)).one("input", name="partner")
+    assert box["value"] == rows[other].item_id
+    assert box.get("checked") is not None
+
+    response = browser.htmx.post(
+        "items_delete",
+        apart.conversation_id,
+        query=naming(rows[named]),
+        partner=rows[other].item_id,
+        reason="wrong",
+    )
+
+    assert "HX-Redirect" in response.headers
+    assert {row.position for row in items_of(apart) if row.deleted_at} == {1, 124}
+
+
+def test_an_output_left_behind_is_a_choice_that_the_dialog_keeps(
+    browser: Browser, apart: Conversation, items_of: ItemsOf
+) -> None:
+    call = items_of(apart)[0]
+    asked = browser.htmx.post("items_delete", apart.conversation_id, query=naming(call), reason="")
+    assert asked.status_code == 422
+    assert read(asked).one("input", name="partner").get("checked") is None
+    assert "the model may stumble over that" in text_of(asked)
+    browser.post("items_delete", apart.conversation_id, query=naming(call), reason="x")
+    assert [row.position for row in items_of(apart) if row.deleted_at] == [1]
+
+
+def test_an_item_that_nothing_answers_has_no_partner(
+    browser: Browser, conversation: Conversation, items_of: ItemsOf
+) -> None:
+    message, call, output = items_of(conversation)
+    for items in ([message], [call, output]):
+        url = browser.url("items_delete", conversation.conversation_id) + naming(*items)
+        assert not read(browser.client.get(url)).has("input", name="partner")
+
+
+@pytest.mark.parametrize(
+    ("call", "answer"),
+    [
+        (
+            {"type": "mcp_approval_request", "id": "mcpr_1", "server_label": "s"},
+            {"type": "mcp_approval_response", "approval_request_id": "mcpr_1", "approve": True},
+        ),
+        (
+            {"type": "local_shell_call", "id": "lsh_1", "call_id": "call_9", "action": {}},
+            {"type": "local_shell_call_output", "id": "lsh_1", "output": "ok"},
+        ),
+    ],
+)
+def test_calls_that_are_answered_by_their_own_id_find_their_answer(
+    call: dict[str, Any], answer: dict[str, Any], conversation: Conversation
+) -> None:
+    rows = [
+        Item.objects.create(
+            conversation=conversation,
+            position=position,
+            item_id=f"one_{position}",
+            type=body["type"],
+            body=body,
+            created_at=timezone.now(),
+        )
+        for position, body in ((10, call), (20, answer))
+    ]
+    assert partners_of(conversation, rows[:1]) == rows[1:]
+    assert partners_of(conversation, rows[1:]) == rows[:1]

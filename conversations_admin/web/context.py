@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from conversations_admin.models import User
+from conversations_admin.web.listing.last import last_list
 from conversations_admin.web.requests import AuthedRequest, last_project, open_projects
 
 
@@ -16,9 +17,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User):
         return {"project": None, "projects": []}
     theirs = cast("AuthedRequest", request)
+    # An error page has no project of its own, but the way back is the last one.
+    project = getattr(request, "project", None) or last_project(theirs)
     return {
-        # An error page has no project of its own, but the way back is the last one.
-        "project": getattr(request, "project", None) or last_project(theirs),
+        "project": project,
+        "last_list_url": last_list(theirs, project) if project else "",
         "projects": open_projects(theirs),
         "time_zone_label": f"{user.time_zone} ({timezone.localtime():%z})",
     }

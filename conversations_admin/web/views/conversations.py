@@ -24,6 +24,7 @@ from conversations_admin.web.listing.columns import (
     kept_columns,
     telling_columns,
 )
+from conversations_admin.web.listing.last import remember_list
 from conversations_admin.web.listing.rows import RowMaker
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
@@ -49,6 +50,7 @@ def conversation_list(request: AuthedRequest, project: Project) -> HttpResponse:
     context = _frame(request, project) | _listing(request, project, query, after=after)
     if after:
         return render_page(request, TEMPLATE, context, part="rows")
+    remember_list(request, project, context["here_url"])
     response = render_page(request, TEMPLATE, context, part="listing")
     response.headers["HX-Push-Url"] = context["here_url"]  # as links have it, not as forms send it
     return response

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from conversations_admin.actions import reads
@@ -12,6 +11,7 @@ from conversations_admin.actions.conversations import delete_conversation, requi
 from conversations_admin.models import Conversation, Project
 from conversations_admin.web.forms.reason import Reason
 from conversations_admin.web.fragments import go_to
+from conversations_admin.web.listing.last import last_list
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
 
@@ -35,7 +35,7 @@ def conversation_delete(
         return _dialog(request, conversation, reason, typed=typed, is_wrong=True)
     delete_conversation(project, conversation_id, actor=actor, reason=reason.text)
     messages.success(request, f"The conversation {conversation_id} is deleted.")
-    return go_to(request, reverse("conversation_list", args=[project.slug]))
+    return go_to(request, last_list(request, project))
 
 
 def _dialog(

@@ -273,6 +273,15 @@ def test_a_conversation_goes_once_its_id_is_typed_and_a_reason_given(
     assert again.status_code == 404
 
 
+def test_deleting_a_conversation_leads_back_to_the_filtered_list(
+    remover: Browser, conversation: Conversation
+) -> None:
+    remover.get("conversation_list", q="refund")
+    name = conversation.conversation_id
+    response = remover.post("conversation_delete", name, typed=name[-6:], reason="asked to")
+    assert response.headers["Location"] == remover.url("conversation_list") + "?q=refund"
+
+
 def test_htmx_is_sent_to_the_list_after_deleting(
     remover: Browser, conversation: Conversation
 ) -> None:

@@ -2,7 +2,8 @@
 
     tier:gold  "customer name":"Ann Lee"  -env:test  meta.id:7  id:conv_…  word  "a phrase"
 
-A bare `key:value` is a metadata pair. `id` is a field; `meta.key:` always means metadata.
+A bare `key:value` is a metadata pair, and a bare `key:` is refused: a space after the colon
+would search for two words instead. `id` is a field; `meta.key:` always means metadata.
 The printed form of a tree is canonical: parsing it gives the same tree again.
 """
 
@@ -22,7 +23,9 @@ from conversations_admin.models.plain import is_storable
 
 MAX_LENGTH = 4_000
 MAX_TERMS = 40
+MAX_EXAMPLE = 100
 FIELDS = frozenset({"id"})
+VALUE_BEHIND = re.compile(r'\s+("(?:\\.|[^"\\])*"|[^\s"]+)', re.DOTALL)
 
 GRAMMAR = r"""
     start: term*
@@ -141,6 +144,14 @@ def quoted(value: str, *, key: bool = False) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+class _LooseColon(Exception):
+    """A bare word that ends in a colon; `end` is where it ends."""
+
+    def __init__(self, word: str, end: int) -> None:
+        super().__init__(word)
+        self.word, self.end = word, end
+
+
 class _Tree(Transformer[Token, Query]):
     def start(self, terms: list[Term]) -> Query:
         return Query(tuple(dict.fromkeys(terms)))
@@ -159,6 +170,8 @@ class _Tree(Transformer[Token, Query]):
 
     def text(self, tokens: list[Token]) -> Text | Id:
         words = _unquoted(tokens[0])
+        if tokens[0].type == "BARE" and words.endswith(":"):
+            raise _LooseColon(words, tokens[0].end_pos or 0)
         return Id(words) if re.fullmatch(r"conv_[0-9a-f]{8,}", words) else Text(words)
 
 
@@ -169,12 +182,25 @@ _lark = Lark(GRAMMAR, parser="lalr", lexer="contextual", transformer=_Tree())
 def _parse(text: str) -> Query:
     try:
         return cast("Query", _lark.parse(text))
+    except _LooseColon as error:
+        raise _needs_a_value(text, error) from error
     except UnexpectedCharacters as error:
         place = error.pos_in_stream or 0
         problem = "This quote is never closed." if text[place] == '"' else "This cannot be read."
         raise InvalidQuery(f"{problem} (character {place + 1})", position=place) from error
     except UnexpectedInput as error:
         raise InvalidQuery("The query ends too early.", position=len(text)) from error
+
+
+def _needs_a_value(text: str, found: _LooseColon) -> InvalidQuery:
+    key, following = found.word.rstrip(":") or "key", VALUE_BEHIND.match(text, found.end)
+    pair = f"{key}:{following[1] if following else 'value'}"
+    example = pair if len(pair) <= MAX_EXAMPLE else "key:value"
+    word = quoted(found.word) if len(found.word) <= MAX_EXAMPLE else "the word"
+    return InvalidQuery(
+        f"Write {example} without a space, or {word} in quotes for the word itself.",
+        position=found.end - 1,
+    )
 
 
 def _unquoted(token: str) -> str:

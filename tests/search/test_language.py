@@ -30,6 +30,9 @@ terms = pairs | st.builds(Id, storable) | st.builds(Text, storable)
         ("conv_0123456789abcdef", (Id("conv_0123456789abcdef"),)),
         (r'say:"a \"quoted\" word"', (Pair("say", 'a "quoted" word'),)),
         ("retry-after", (Text("retry-after"),)),
+        ('"plan:" pro', (Text("plan:"), Text("pro"))),
+        ('-"plan:"', (Not(Text("plan:")),)),
+        ("plan:pro:", (Pair("plan", "pro:"),)),
         ('empty:""', (Pair("empty", ""),)),
         ("名前:山田", (Pair("名前", "山田"),)),
         ("tier:gold tier:gold", (Pair("tier", "gold"),)),
@@ -66,6 +69,26 @@ def test_a_broken_query_says_where(text: str, position: int) -> None:
     with pytest.raises(InvalidQuery) as refused:
         parse(text)
     assert refused.value.position == position
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "message"),
+    [
+        ("plan: pro", 4, 'Write plan:pro without a space, or "plan:" in quotes'),
+        ("refund plan:", 11, 'Write plan:value without a space, or "plan:" in quotes'),
+        ('-name: "Ann Lee"', 5, 'Write name:"Ann Lee" without a space, or "name:" in quotes'),
+        ("tier: gold plan:pro", 4, "Write tier:gold without"),
+        (":", 0, "Write key:value without"),
+        ("x" * 300 + ": y", 300, "Write key:value without a space, or the word in quotes"),
+    ],
+)
+def test_a_space_behind_a_colon_is_refused_and_the_remedy_named(
+    text: str, position: int, message: str
+) -> None:
+    with pytest.raises(InvalidQuery) as refused:
+        parse(text)
+    assert refused.value.position == position
+    assert message in refused.value.message
 
 
 def test_a_flood_of_parts_is_refused() -> None:

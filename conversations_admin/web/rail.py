@@ -15,23 +15,13 @@ from conversations_admin.actions.audit import visible_entries
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.models import AuditEntry, Conversation, Project
 from conversations_admin.search.language import Pair, Query
+from conversations_admin.web.listing.acts import words_of
 from conversations_admin.web.requests import AuthedRequest
 
 HISTORY = 8
 """Lines shown; acts of the same kind by the same person in a row are one."""
 
 READ_FOR_HISTORY = 40
-VERBS: Mapping[str, str] = {
-    "conversation.create": "created it",
-    "conversation.import": "imported it",
-    "conversation.view": "looked at it",
-    "conversation.delete": "deleted it",
-    "conversation.export": "exported it",
-    "metadata.update": "changed the metadata",
-    "item.create": "added items",
-    "item.delete": "deleted an item",
-    "item.restore": "restored an item",
-}
 
 
 @dataclass(frozen=True)
@@ -52,7 +42,7 @@ class Act:
 
     @property
     def words(self) -> str:
-        return VERBS.get(self.entry.action, self.entry.action)
+        return words_of(self.entry.action)
 
 
 @dataclass(frozen=True)

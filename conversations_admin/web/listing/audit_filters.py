@@ -14,6 +14,8 @@ from conversations_admin.models.plain import storable
 from conversations_admin.wire.ids import CONVERSATION_PREFIX
 
 EVERYWHERE = "all"
+CHANGES = "changes"
+LOOK = "conversation.view"
 # Offered as suggestions; any text is accepted.
 ACTIONS = (
     "conversation.view",
@@ -53,6 +55,7 @@ class AuditFilter:
     since: str = ""
     until: str = ""
     scope: str = ""
+    show: str = ""
     problems: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -67,6 +70,11 @@ class AuditFilter:
     @property
     def is_everywhere(self) -> bool:
         return self.scope == EVERYWHERE
+
+    @property
+    def hides_looks(self) -> bool:
+        """An action that is asked for by its name is shown, whichever it is."""
+        return self.show == CHANGES and not self.action
 
     @property
     def names_a_value(self) -> bool:
@@ -84,6 +92,8 @@ class AuditFilter:
             if (value := getattr(self, name)) and name not in self.problems
         }
         entries = entries.filter(**exact)
+        if self.hides_looks:
+            entries = entries.exclude(action=LOOK)
         if self.target:
             # Not both with OR: no index answers that.
             names_conversation = self.target.startswith(f"{CONVERSATION_PREFIX}_")
@@ -101,7 +111,7 @@ class AuditFilter:
 
 
 VALUES = ("actor", "action", "target", "outcome", "via")
-NAMES = (*VALUES, "since", "until", "scope")
+NAMES = (*VALUES, "since", "until", "scope", "show")
 
 
 def _problems(typed: dict[str, str]) -> dict[str, str]:
@@ -111,6 +121,8 @@ def _problems(typed: dict[str, str]) -> dict[str, str]:
         problems["outcome"] = "Choose one of the outcomes."
     if typed["via"] and typed["via"] not in Via.values:
         problems["via"] = "Choose one of the ways in."
+    if typed["show"] not in {"", CHANGES}:
+        problems["show"] = "Choose changes only, or looks too."
     return problems
 
 

@@ -13,6 +13,7 @@ from conversations_admin.actions.permissions import Permission
 from conversations_admin.errors import InvalidRequest, NotFound
 from conversations_admin.models import Project
 from conversations_admin.models.audit import AuditQuerySet, Outcome, Via
+from conversations_admin.web.listing.acts import words_of
 from conversations_admin.web.listing.audit_files import csv_lines, json_lines
 from conversations_admin.web.listing.audit_filters import ACTIONS, AuditFilter
 from conversations_admin.web.listing.changes import read_changes
@@ -36,7 +37,7 @@ def audit_list(request: AuthedRequest, project: Project) -> HttpResponse:
     shown = found[:PAGE]
     context = _rights(request) | {
         "filter": wanted,
-        "entries": shown,
+        "entries": [(entry, words_of(entry.action)) for entry in shown],
         "next_url": wanted.address(request.path, before=shown[-1].sequence)
         if len(found) > PAGE
         else "",
@@ -64,6 +65,10 @@ def audit_entry(request: AuthedRequest, project: Project, sequence: int) -> Http
     steps = visible.filter(operation_id=entry.operation_id).order_by("sequence")
     context = _rights(request) | {
         "entry": entry,
+        "words": words_of(entry.action),
+        "entry_project": next(
+            (each for each in open_projects(request) if each.slug == entry.project), None
+        ),
         "changes": read_changes(entry.changes),
         "steps": steps.exclude(sequence=sequence)[:MAX_STEPS],
     }

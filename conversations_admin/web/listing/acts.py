@@ -1,0 +1,39 @@
+"""What the audit log's actions are called in a sentence: "ann deleted an item". Views only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# Of a conversation, or in a project; the name of the action stands beside them.
+WORDS: Mapping[str, str] = {
+    "conversation.view": "looked at it",
+    "conversation.list": "looked for conversations",
+    "conversation.create": "created it",
+    "conversation.import": "imported it",
+    "conversation.delete": "deleted it",
+    "conversation.export": "exported it",
+    "metadata.update": "changed the metadata",
+    "item.create": "added items",
+    "item.delete": "deleted an item",
+    "item.restore": "restored an item",
+    "token.create": "made a token",
+    "token.revoke": "revoked a token",
+    "project.create": "created a project",
+    "project.update": "changed a project",
+    "role.create": "created a role",
+    "role.update": "changed a role",
+    "user.create": "created a user",
+    "user.update": "changed a user",
+    "session.start": "signed in",
+    "session.end": "signed out",
+    "password.update": "changed the password",
+    "preferences.update": "changed the settings",
+    "columns.update": "chose columns",
+    "audit.verify": "verified the log",
+    "audit.export": "downloaded the log",
+}
+
+
+def words_of(action: str) -> str:
+    """The action itself where it has no words yet."""
+    return WORDS.get(action, action)

@@ -1,0 +1,67 @@
+"""The audit log in words, and without the looks that drown the changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.items import delete_items
+from conversations_admin.actions.reads import open_conversation
+from conversations_admin.models import AuditEntry, Conversation, Project, User
+from tests.web.pages import Element, read
+
+LOG = "/p/support/audit/"
+
+
+@pytest.fixture
+def browser(
+    make_user: Callable[..., User], sign_in: Callable[[User], Client], project: Project
+) -> Client:
+    assert project.slug in LOG
+    return sign_in(make_user("auditor"))
+
+
+@pytest.fixture
+def deleted(
+    make_conversation: Callable[..., Conversation], project: Project, actor: Actor
+) -> Conversation:
+    """A conversation whose only item was deleted."""
+    conversation = make_conversation("Hello")
+    item_id = conversation.items.values_list("item_id", flat=True)[0]
+    delete_items(project, conversation.conversation_id, [item_id], actor=actor, reason="spam")
+    return conversation
+
+
+def actions(page: Element) -> list[str]:
+    cells = page.all("td", data_label="Action")
+    return [cell.one("span", class_="row-id").text for cell in cells]
+
+
+def test_looks_can_be_left_out_to_see_the_changes(
+    browser: Client, deleted: Conversation, project: Project, actor: Actor
+) -> None:
+    open_conversation(project, deleted.conversation_id, actor=actor)
+    assert actions(read(browser.get(LOG)))[0] == "conversation.view"
+
+    page = read(browser.get(LOG, {"show": "changes"}))
+
+    assert actions(page) == ["item.delete", "conversation.create"]
+    assert page.one("select", name="show").one("option", selected="").text == "Changes only"
+    assert page.one("input", name="show", type="hidden")["value"] == "changes"
+    by_name = {"show": "changes", "action": "conversation.view"}
+    assert actions(read(browser.get(LOG, by_name))) == ["conversation.view"]
+    assert browser.get(LOG, {"show": "nothing"}).status_code == 422
+
+
+def test_an_action_is_told_in_words_beside_its_name(
+    browser: Client, deleted: Conversation, project: Project
+) -> None:
+    cell = read(browser.get(LOG)).all("td", data_label="Action")[0]
+    assert cell.text == "deleted an item item.delete"
+    number = AuditEntry.objects.get(action="item.delete").sequence
+    page = read(browser.get(f"{LOG}{number}/"))
+    assert "Deleted an item · Entry" in page.one("p", class_="subtitle").text
+    assert f"{project.name} {project.slug}" in page.all("dl", class_="kv")[0].text

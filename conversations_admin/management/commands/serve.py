@@ -148,5 +148,7 @@ def _serve(host: str, port: int) -> None:
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        # A worker told to stop while it still starts does not hear it.
+        workers_kill_timeout=5,
     )
     server.serve()

@@ -6,3 +6,4 @@ import "./keyboard.js";
 import "./limits.js";
 import "./notices.js";
 import "./rows.js";
+import "./switch.js";

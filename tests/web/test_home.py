@@ -78,3 +78,12 @@ def test_the_frame_offers_open_projects_only_and_escapes_their_names(
     options = page.one("select", id="project-switch").all("option")
     assert [option.text for option in options] == ["<img src=x> & Co"]
     assert not page.has("img")
+
+
+def test_a_project_is_switched_by_a_button_where_no_scripts_run(
+    curator: User, sign_in: Callable[[User], Client], project: Project
+) -> None:
+    page = read(sign_in(curator).get(f"/p/{project.slug}/c/"))
+    form = page.one("form", class_="project-switch")
+    assert form.one("select").get("data-submits") is not None
+    assert "without-js-only" in form.one("button", type="submit")["class"]

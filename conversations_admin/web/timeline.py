@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.audit import visible_entries
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.models import Conversation, Item, Project
-from conversations_admin.models.audit import Via
+from conversations_admin.models.audit import Outcome, Via
 from conversations_admin.web.entries import Page
 from conversations_admin.web.presentation.timeline import Block, Entry, addressable, blocks
 from conversations_admin.wire.paging import Order
@@ -124,9 +125,25 @@ def draw(rows: Sequence[Item], *, addresses: Addresses) -> list[Block]:
     """The blocks of rows that are in order of position, with what may be done to each."""
     drawn = blocks([entry_of(row) for row in rows])
     by_position = {row.position: row for row in rows}
+    reasons = _reasons([row.item_id for row in rows if row.deleted_at], addresses=addresses)
     for block in addressable(drawn):
         block.urls = addresses.of_block(block, by_position)
+        if block.kind == "tombstone" and block.head:
+            block.reason = reasons.get(block.head.item_id, "")
     return drawn
+
+
+def _reasons(item_ids: Sequence[str], *, addresses: Addresses) -> dict[str, str]:
+    """Why items were deleted, as far as the actor may see the entries that say so."""
+    if not item_ids:
+        return {}
+    deletions = visible_entries(addresses.actor, project=addresses.project).filter(
+        conversation_id=addresses.conversation.conversation_id,
+        action="item.delete",
+        outcome=Outcome.SUCCEEDED,
+        target__in=item_ids,
+    )
+    return dict(deletions.order_by("sequence").values_list("target", "reason"))
 
 
 def entry_of(row: Item) -> Entry:

@@ -79,7 +79,7 @@ class Block:
     """What the timeline shows as one thing and what is deleted as one.
 
     `kind` is "item", "tombstone" or "tombstones" (only `units` is filled). The view sets `urls`:
-    `link`, `delete`, `restore` and `raw`, each of which may be missing.
+    `link`, `delete`, `restore` and `raw`, each of which may be missing, and `reason`.
     """
 
     kind: str
@@ -90,6 +90,7 @@ class Block:
     deleted_at: datetime | None = None
     units: tuple[Block, ...] = ()
     urls: dict[str, str] = field(default_factory=dict)
+    reason: str = ""
 
     @property
     def template(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conversations_admin.actions import reads
@@ -69,7 +70,8 @@ def items_restore(request: AuthedRequest, project: Project, conversation_id: str
     words = "1 item is back, at the end and under a new id."
     if len(added) > 1:
         words = f"{len(added)} items are back, at the end and under new ids."
-    messages.success(request, words)
+    link = format_html('<a class="link" href="{}">Show</a>', addresses.item(added[0]["id"]))
+    messages.success(request, format_html("{} {}", words, link))
     if wants_partial(request):
         return _returned(request, addresses, positions)
     return SeeOther(addresses.item(added[0]["id"]))

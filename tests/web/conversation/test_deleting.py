@@ -7,12 +7,14 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import Permission
+from pytest_django import DjangoAssertNumQueries
 
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.items import delete_items
 from conversations_admin.models import AuditEntry, Conversation, Item, Project, User
 from conversations_admin.models.audit import Outcome
 from tests.web.conversation.conftest import Browser, text_of
+from tests.web.pages import read
 
 type Make = Callable[..., Conversation]
 type ItemsOf = Callable[[Conversation], list[Item]]
@@ -205,7 +207,9 @@ def test_restored_items_come_back_at_the_end_under_a_new_id(
     assert [row.type for row in rows[3:]] == ["function_call", "function_call_output"]
     assert response.headers["HX-Retarget"] == f'[id="item-{call.item_id}"]'
     assert f'id="item-{rows[3].item_id}"' in html
-    assert "2 items are back, at the end and under new ids." in html
+    assert "2 items are back, at the end and under new ids. <a" in html
+    link = f"?around={rows[3].item_id}#item-{rows[3].item_id}"
+    assert link in html[html.index("2 items are back") :]
     assert "items/restore" not in html
     assert rows[1].restored_as == rows[3].item_id
 
@@ -222,6 +226,23 @@ def test_the_line_of_a_restored_item_leads_to_it(
     html = browser.page(conversation)
     assert "Restored as" in html
     assert f"around={new.item_id}#item-{new.item_id}" in html
+
+
+def test_the_line_of_a_deleted_item_says_who_deleted_it_and_why(
+    browser: Browser,
+    conversation: Conversation,
+    items_of: ItemsOf,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    name, (first, call, output) = conversation.conversation_id, items_of(conversation)
+    why = "<b>spam</b>"
+    for query in (naming(first), naming(call, output)):
+        deleted = browser.htmx.post("items_delete", name, query=query, reason=why)
+        assert 'Deleted by <span dir="auto">curator</span>: <q' in text_of(deleted)
+    with django_assert_max_num_queries(13):
+        page = read(browser.get("conversation_detail", name))
+    lines = page.all("article", class_="line")
+    assert ["Deleted by curator: <b>spam</b>" in line.text for line in lines] == [True, True]
 
 
 def test_restoring_twice_is_refused(

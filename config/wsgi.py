@@ -9,7 +9,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
 
-from conversations_admin.wire.catalog import preload  # noqa: E402 settings first
 
-# Reading the SDK's types takes a second; the first page need not wait for them.
+def preload() -> None:
+    """Read the SDK's types: it takes a second, and the first page need not wait for them."""
+    from conversations_admin.wire import catalog  # noqa: PLC0415 it is part of the wait
+
+    catalog.preload()
+
+
 threading.Thread(target=preload, name="preload", daemon=True).start()

@@ -12,9 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
+from conversations_admin.api.documentation.document import item_types, openapi_document
 from conversations_admin.api.documentation.parts import JSON
-from conversations_admin.api.documentation.schema import openapi
-from conversations_admin.wire import catalog
 
 
 @dataclass(frozen=True)
@@ -86,15 +85,15 @@ def api_docs(request: HttpRequest) -> HttpResponse:
         "base_url": f"{_address(request)}/v1",
         "address": _address(request),
         "errors": ERRORS,
-        "groups": _groups(openapi()),
-        "item_types": catalog.OUTPUT_TYPES,
+        "groups": _groups(openapi_document()),
+        "item_types": item_types(),
     }
     return render(request, "api/docs.html", context)
 
 
 @require_safe
 def api_docs_schema(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 Django's signature
-    return JsonResponse(openapi())
+    return JsonResponse(openapi_document())
 
 
 def _address(request: HttpRequest) -> str:

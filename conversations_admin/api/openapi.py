@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from conversations_admin.api.documentation.schema import openapi
+from conversations_admin.api.documentation.document import openapi_document
 from conversations_admin.api.endpoint import Endpoint
 
 
@@ -15,4 +15,4 @@ class SchemaView(Endpoint):
     schema = None
 
     def get(self, request: Request) -> Response:  # noqa: ARG002
-        return Response(openapi())
+        return Response(openapi_document())

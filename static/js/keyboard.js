@@ -8,9 +8,7 @@ const CLICKS = new Set(["e", "#", "c", "r"]);
 const actions = {
   "/": () => {
     const search = document.querySelector("[data-search], input[type=search]");
-    search?.focus();
-    search?.select?.();
-    return Boolean(search);
+    return search ? startSearch(search) : goToSearch();
   },
   j: () => moveBy(1),
   k: () => moveBy(-1),
@@ -30,6 +28,20 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-key='?']")) showHelp();
 });
+
+function startSearch(search) {
+  search.focus();
+  search.select?.();
+  return true;
+}
+
+/* A page with nothing to search leads to the list, as it was seen last. */
+function goToSearch() {
+  const list = document.querySelector("[data-search-at]");
+  if (!list) return false;
+  location.assign(list.dataset.searchAt);
+  return true;
+}
 
 function isTyping(target) {
   return Boolean(target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]"));
@@ -62,3 +74,6 @@ function showHelp() {
   openDialog();
   return true;
 }
+
+const asked = document.querySelector("[data-search]:target");
+if (asked) startSearch(asked);

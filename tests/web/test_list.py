@@ -429,6 +429,8 @@ def test_a_conversation_leads_back_to_the_list_as_it_was_filtered(
     assert query_of(way_back()) == {"q": "refund"}
     browser.get(LIST, {"q": '"broken'})
     assert query_of(way_back()) == {"q": "refund"}
+    search = read(browser.get(here)).one("a", data_search_at=f"{LIST}?q=refund#q")
+    assert search["href"] == LIST
     browser.get(LIST)
     assert way_back() == LIST
 

@@ -39,20 +39,21 @@ class LocalStore:
     """One project's conversations in this database.
 
     Writers of one conversation take its row lock first, so positions have no gaps that
-    a reader could miss and none is given twice.
+    a reader could miss and none is given twice. Each write is part of the action's
+    transaction, without a savepoint: what fails in it fails the action.
     """
 
     def __init__(self, project: Project) -> None:
         self.project = project
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def create_conversation(
         self, *, metadata: Mapping[str, str], items: Sequence[ItemDraft], by: Provenance
     ) -> tuple[WireObject, list[WireObject]]:
         now = timezone.now()
         return self._insert(new_conversation_id(), metadata, items, at=now, by=by)
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def import_conversation(
         self,
         conversation_id: str,
@@ -75,7 +76,7 @@ class LocalStore:
     def retrieve_conversation(self, conversation_id: str) -> WireObject:
         return rows.wire_conversation(self._live(conversation_id))
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def update_metadata(
         self,
         conversation_id: str,
@@ -96,12 +97,12 @@ class LocalStore:
         rows.write_pairs(conversation)
         return MetadataChange(before=before, conversation=rows.wire_conversation(conversation))
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def delete_conversation(self, conversation_id: str) -> WireObject:
         rows.bury_conversation(self._locked(conversation_id), at=timezone.now())
         return conversation_deleted(conversation_id)
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def add_items(
         self, conversation_id: str, items: Sequence[ItemDraft], *, by: Provenance
     ) -> list[WireObject]:
@@ -130,7 +131,7 @@ class LocalStore:
             raise item_not_found(item_id)
         return min(entries, key=itemgetter(0))[1]
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def delete_items(
         self, conversation_id: str, item_ids: Sequence[str], *, by: Provenance
     ) -> ItemsDeleted:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from conversations_admin.errors import Conflict, InvalidRequest, NotFound
@@ -81,7 +81,7 @@ def test_an_update_on_top_of_a_strangers_change_is_refused(
 ) -> None:
     conversation_id = start(tier="gold")
     store.update_metadata(conversation_id, {"tier": "free"}, expected={"tier": "gold"})
-    with pytest.raises(Conflict) as refused:
+    with pytest.raises(Conflict) as refused, transaction.atomic():
         store.update_metadata(conversation_id, {"tier": "pro"}, expected={"tier": "gold"})
     assert refused.value.current == {"tier": "free"}
     assert store.retrieve_conversation(conversation_id)["metadata"] == {"tier": "free"}
@@ -97,11 +97,11 @@ def test_a_deleted_conversation_is_out_of_reach_and_keeps_its_items(
         "object": "conversation.deleted",
         "deleted": True,
     }
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound), transaction.atomic():
         store.retrieve_conversation(conversation_id)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound), transaction.atomic():
         store.list_items(conversation_id, after=None, limit=20, order="asc")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound), transaction.atomic():
         store.delete_conversation(conversation_id)
     assert Item.objects.live().filter(conversation__conversation_id=conversation_id).count() == 2
 
@@ -166,7 +166,7 @@ def test_going_on_after_a_deleted_or_foreign_item_is_refused(
     foreign = store.list_items(other, after=None, limit=1, order="asc").items[0]
     store.delete_items(conversation_id, [first["id"]], by=BY)
     for after in (first["id"], foreign["id"], "msg_nothing", "msg_\x00", "\ud800", ""):
-        with pytest.raises(NotFound) as refused:
+        with pytest.raises(NotFound) as refused, transaction.atomic():
             store.list_items(conversation_id, after=after, limit=20, order="asc")
         assert refused.value.param == "after"
 
@@ -175,7 +175,7 @@ def test_deleting_twice_is_refused(store: Store, start: Callable[..., str]) -> N
     conversation_id = start("one", "two")
     item = store.list_items(conversation_id, after=None, limit=1, order="asc").items[0]
     store.delete_items(conversation_id, [item["id"]], by=BY)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound), transaction.atomic():
         store.delete_items(conversation_id, [item["id"]], by=BY)
 
 
@@ -184,7 +184,7 @@ def test_a_batch_with_one_unknown_item_deletes_nothing(
 ) -> None:
     conversation_id = start("one", "two")
     first = store.list_items(conversation_id, after=None, limit=1, order="asc").items[0]
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound), transaction.atomic():
         store.delete_items(conversation_id, [first["id"], "msg_nothing"], by=BY)
     assert len(store.list_items(conversation_id, after=None, limit=20, order="asc").items) == 2
 
@@ -212,7 +212,7 @@ def test_an_id_already_here_refuses_the_whole_batch(
 ) -> None:
     conversation_id = start()
     store.add_items(conversation_id, drafts("first", id="msg_given"), by=BY)
-    with pytest.raises(InvalidRequest) as refused:
+    with pytest.raises(InvalidRequest) as refused, transaction.atomic():
         store.add_items(conversation_id, [*drafts("new"), *drafts("again", id="msg_given")], by=BY)
     assert (refused.value.code, refused.value.param) == ("item_already_in_conversation", "items")
     assert len(store.list_items(conversation_id, after=None, limit=20, order="asc").items) == 1
@@ -233,7 +233,7 @@ def test_an_unknown_reference_wins_over_an_id_already_here(
     conversation_id = start()
     store.add_items(conversation_id, drafts("first", id="msg_given"), by=BY)
     unknown = parse_items([{"type": "item_reference", "id": "msg_unknown"}])
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound), transaction.atomic():
         store.add_items(conversation_id, [*drafts("again", id="msg_given"), *unknown], by=BY)
 
 
@@ -246,7 +246,7 @@ def test_ids_do_not_cross_projects(
     conversation, _ = elsewhere.create_conversation(metadata={}, items=[], by=BY)
     [added] = elsewhere.add_items(conversation["id"], drafts("mine", id="msg_shared"), by=BY)
     assert texts([added]) == ["mine"]
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound), transaction.atomic():
         elsewhere.retrieve_conversation(one)
 
 

@@ -1,5 +1,6 @@
 """The WSGI callable that the server loads."""
 
+import gc
 import os
 import threading
 
@@ -15,6 +16,8 @@ def preload() -> None:
     from conversations_admin.wire import catalog  # noqa: PLC0415 it is part of the wait
 
     catalog.preload()
+    # What is loaded now stays: the collector need not look at it again and again.
+    gc.freeze()
 
 
 threading.Thread(target=preload, name="preload", daemon=True).start()

@@ -108,6 +108,8 @@ def bury_items(
 
 def _title_left(conversation: Conversation) -> str:
     """The title without the words that were deleted: a list must not go on showing them."""
+    if not conversation.item_count:
+        return ""
     left = Item.objects.live().filter(conversation=conversation).in_order()
     return title_of(left.values_list("body", flat=True).iterator(chunk_size=50))
 

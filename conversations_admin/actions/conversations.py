@@ -10,7 +10,7 @@ from typing import Any
 
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
-from conversations_admin.actions.runner import Done, Operation, Step, perform, require
+from conversations_admin.actions.runner import Done, Operation, Step, perform, require_on
 from conversations_admin.models import Project
 from conversations_admin.models.fields import compact_json
 from conversations_admin.stores.registry import store_of
@@ -122,36 +122,18 @@ def delete_conversation(
 
 def require_creation(project: Project, *, actor: Actor) -> None:
     """Refuse somebody who could not create before showing them the form."""
-    require(
-        Operation(action="conversation.create", permission=Permission.CREATE, project=project),
-        actor=actor,
-    )
+    require_on("conversation.create", Permission.CREATE, project, "", actor=actor)
 
 
 def require_metadata_change(project: Project, conversation_id: str, *, actor: Actor) -> None:
     """Refuse somebody who could not change the metadata before showing them the editor."""
-    require(
-        Operation(
-            action="metadata.update",
-            permission=Permission.CHANGE_METADATA,
-            project=project,
-            conversation_id=conversation_id,
-        ),
-        actor=actor,
-    )
+    permission = Permission.CHANGE_METADATA
+    require_on("metadata.update", permission, project, conversation_id, actor=actor)
 
 
 def require_deletion(project: Project, conversation_id: str, *, actor: Actor) -> None:
     """Refuse somebody who could not delete before asking them to confirm."""
-    require(
-        Operation(
-            action="conversation.delete",
-            permission=Permission.DELETE,
-            project=project,
-            conversation_id=conversation_id,
-        ),
-        actor=actor,
-    )
+    require_on("conversation.delete", Permission.DELETE, project, conversation_id, actor=actor)
 
 
 def digests(items: Sequence[WireObject]) -> list[dict[str, str]]:

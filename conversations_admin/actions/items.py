@@ -8,7 +8,7 @@ from typing import Any
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.conversations import digests
 from conversations_admin.actions.permissions import Permission
-from conversations_admin.actions.runner import Done, Operation, Step, perform, require
+from conversations_admin.actions.runner import Done, Operation, Step, perform, require_on
 from conversations_admin.errors import InvalidRequest
 from conversations_admin.models import Conversation, Item, Project
 from conversations_admin.stores.registry import store_of
@@ -99,21 +99,12 @@ def restore_items(
 
 def require_addition(project: Project, conversation_id: str, *, actor: Actor) -> None:
     """Refuse somebody who could not add items before showing them the composer."""
-    _require("item.create", Permission.ADD_ITEMS, project, conversation_id, actor=actor)
+    require_on("item.create", Permission.ADD_ITEMS, project, conversation_id, actor=actor)
 
 
 def require_deletion(project: Project, conversation_id: str, *, actor: Actor) -> None:
     """Refuse somebody who could not delete items before asking them to confirm."""
-    _require("item.delete", Permission.DELETE_ITEMS, project, conversation_id, actor=actor)
-
-
-def _require(
-    action: str, permission: Permission, project: Project, conversation_id: str, *, actor: Actor
-) -> None:
-    operation = Operation(
-        action=action, permission=permission, project=project, conversation_id=conversation_id
-    )
-    require(operation, actor=actor)
+    require_on("item.delete", Permission.DELETE_ITEMS, project, conversation_id, actor=actor)
 
 
 def _restorable(project: Project, conversation_id: str, positions: Sequence[int]) -> list[Item]:

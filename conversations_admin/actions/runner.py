@@ -93,6 +93,16 @@ def require(operation: Operation, *, actor: Actor) -> None:
     )
 
 
+def require_on(
+    action: str, permission: Permission, project: Project, conversation_id: str, *, actor: Actor
+) -> None:
+    """`require`, before a form is shown, what sending it would require."""
+    operation = Operation(
+        action=action, permission=permission, project=project, conversation_id=conversation_id
+    )
+    require(operation, actor=actor)
+
+
 def _commit[T](operation: Operation, *, actor: Actor, work: Callable[[], Done[T]]) -> T:
     with transaction.atomic():
         done = work()

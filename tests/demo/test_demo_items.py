@@ -7,11 +7,11 @@ import json
 from itertools import pairwise
 from typing import Any, get_args
 
-import pytest
 from openai.types.responses import ResponseInputItemParam
 from pydantic import TypeAdapter
 
 from conversations_admin.demo.conversations import DemoConversation
+from conversations_admin.wire.items import parse_items
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -49,9 +49,8 @@ def test_every_item_is_an_input_item_of_the_sdk(conversations: list[DemoConversa
 def test_every_conversation_passes_our_own_validation(
     conversations: list[DemoConversation],
 ) -> None:
-    items = pytest.importorskip("conversations_admin.wire.items")
     for each in conversations:
-        assert len(items.parse_items(each.items, maximum=None)) == len(each.items)
+        assert len(parse_items(each.items, maximum=None)) == len(each.items)
 
 
 def test_arguments_and_outputs_of_functions_are_json(

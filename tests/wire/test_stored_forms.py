@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
+from jsonschema import Draft202012Validator
 from openai.types.conversations import ConversationItem
 from pydantic import TypeAdapter
 
@@ -168,7 +169,6 @@ def test_the_published_schema_accepts_what_is_accepted(raw: dict[str, Any]) -> N
 
 @cache
 def schema_validator() -> Any:
-    jsonschema = pytest.importorskip("jsonschema")
     schema = input_item_schema()
-    jsonschema.Draft202012Validator.check_schema(schema)
-    return jsonschema.Draft202012Validator(schema)
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)

@@ -12,7 +12,7 @@ from conversations_admin.actions.runner import Operation, record, require
 from conversations_admin.models import Conversation, Item, Project
 from conversations_admin.models.audit import Outcome
 from conversations_admin.records.rows import wire_conversation
-from conversations_admin.search.language import Query
+from conversations_admin.search.language.tree import Query
 from conversations_admin.search.matches import Matches
 
 type WireObject = dict[str, Any]

@@ -12,7 +12,7 @@ from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import Done, Operation, Step, perform, require
 from conversations_admin.models import AuditEntry, Conversation, Project
 from conversations_admin.models.audit import AuditQuerySet, Outcome
-from conversations_admin.search.language import Query
+from conversations_admin.search.language.tree import Query
 from conversations_admin.stores.protocol import ItemPage, Order
 from conversations_admin.stores.registry import store_of
 from conversations_admin.wire.objects import conversation_not_found

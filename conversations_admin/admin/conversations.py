@@ -19,7 +19,8 @@ from conversations_admin.admin.bases import ReadOnlyAdmin
 from conversations_admin.admin.listing import ProjectFilter, chosen_project
 from conversations_admin.errors import InvalidQuery
 from conversations_admin.models import Conversation
-from conversations_admin.search.language import Id, Not, Pair, Query, parse
+from conversations_admin.search.language.parser import parse
+from conversations_admin.search.language.tree import Id, Not, Pair, Query
 from conversations_admin.search.matches import Matches
 from conversations_admin.wire.limits import MAX_ID
 

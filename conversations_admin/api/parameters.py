@@ -16,7 +16,8 @@ from rest_framework.request import Request
 
 from conversations_admin.errors import InvalidRequest
 from conversations_admin.models.plain import storable
-from conversations_admin.search.language import Pair, Query, parse
+from conversations_admin.search.language.parser import parse
+from conversations_admin.search.language.tree import Pair, Query
 from conversations_admin.search.matches import ConversationPage, Matches
 from conversations_admin.wire.include import parse_include
 from conversations_admin.wire.metadata import parse_metadata

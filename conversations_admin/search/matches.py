@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from conversations_admin.errors import NotFound
 from conversations_admin.models import Conversation, MetadataPair, Project
 from conversations_admin.models.conversation import ConversationQuerySet
-from conversations_admin.search.language import Id, Not, Pair, Query, Term, Text
+from conversations_admin.search.language.tree import Id, Not, Pair, Query, Term, Text
 from conversations_admin.search.text import index
 from conversations_admin.wire.refusals import quoted
 
@@ -158,6 +158,8 @@ def _condition(term: Term, *, project: Project, key: str) -> Q:
         case Text(words):
             subquery = index.conversations_with(words)
             return Q() if subquery is None else Q(**{f"{key}__in": subquery})
+        case _:
+            raise NotImplementedError(term)
 
 
 def _pairs(project: Project, pair: Pair) -> QuerySet[MetadataPair]:

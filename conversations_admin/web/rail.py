@@ -14,7 +14,7 @@ from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.audit import visible_entries
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.models import AuditEntry, Conversation, Project
-from conversations_admin.search.language import Pair, Query
+from conversations_admin.search.language.tree import Pair, Query
 from conversations_admin.web.listing.acts import words_of
 from conversations_admin.web.requests import AuthedRequest
 

@@ -11,7 +11,7 @@ from conversations_admin.actions.reads import require_search
 from conversations_admin.errors import Denied
 from conversations_admin.models import AuditEntry, Project, User
 from conversations_admin.models.audit import Outcome, Via
-from conversations_admin.search.language import parse
+from conversations_admin.search.language.parser import parse
 
 
 @pytest.mark.parametrize("text", ["refund", '"a phrase"', "-refund", "tier:gold refund"])

@@ -18,7 +18,7 @@ from conversations_admin.actions.items import delete_items
 from conversations_admin.errors import Denied
 from conversations_admin.models import AuditEntry, Conversation, Project, User
 from conversations_admin.models.audit import Via
-from conversations_admin.search.language import parse
+from conversations_admin.search.language.parser import parse
 from tests.commands.conftest import Ran
 
 type Run = Callable[..., Ran]

@@ -12,7 +12,7 @@ from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.exports import export_conversations
 from conversations_admin.audit import triggers
 from conversations_admin.models import AuditEntry, Conversation, Project
-from conversations_admin.search.language import parse
+from conversations_admin.search.language.parser import parse
 from tests.commands.conftest import Ran
 
 type Make = Callable[..., Conversation]

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from conversations_admin.errors import InvalidQuery
-from conversations_admin.search.language import Id, Not, Pair, Query, Text, parse
+from conversations_admin.search.language.parser import parse
+from conversations_admin.search.language.tree import Id, Not, Pair, Query, Text
 
 storable = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
 pairs = st.builds(Pair, storable.filter(bool), storable)

@@ -14,7 +14,7 @@ from conversations_admin.actions.items import delete_items
 from conversations_admin.errors import NotFound
 from conversations_admin.models import Conversation, Item, Project
 from conversations_admin.search.keys import metadata_keys
-from conversations_admin.search.language import parse
+from conversations_admin.search.language.parser import parse
 from conversations_admin.search.matches import Matches
 
 type Make = Callable[..., Conversation]

@@ -18,7 +18,7 @@ from conversations_admin.api.management.projects import ProjectEndpoint
 from conversations_admin.api.parameters import search_of
 from conversations_admin.models import Conversation, Project
 from conversations_admin.models.plain import is_storable
-from conversations_admin.search.language import Id, Query
+from conversations_admin.search.language.tree import Id, Query
 from conversations_admin.search.matches import Matches
 from conversations_admin.wire.objects import conversation_not_found
 

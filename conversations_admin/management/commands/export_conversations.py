@@ -24,7 +24,8 @@ from conversations_admin.management.console import (
 )
 from conversations_admin.models import Project
 from conversations_admin.records.transfer import written
-from conversations_admin.search.language import Query, parse
+from conversations_admin.search.language.parser import parse
+from conversations_admin.search.language.tree import Query
 
 type Write = Callable[[str], Any]
 

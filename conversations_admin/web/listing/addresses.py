@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from django.urls import reverse
 
 from conversations_admin.models import Project
-from conversations_admin.search.language import Query, Term
+from conversations_admin.search.language.tree import Query, Term
 from conversations_admin.web.listing.columns import columns_as_text
 
 

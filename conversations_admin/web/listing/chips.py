@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from conversations_admin.errors import ConsoleError, Denied, InvalidQuery
 from conversations_admin.models import Project
 from conversations_admin.search.keys import keys_with_value
-from conversations_admin.search.language import Id, Not, Pair, Query, Term, Text
+from conversations_admin.search.language.tree import Id, Not, Pair, Query, Term, Text
 from conversations_admin.web.listing.addresses import ListAddress
 
 MAX_HINTED = 3

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from conversations_admin.models import Conversation
-from conversations_admin.search.language import Pair, Query
+from conversations_admin.search.language.tree import Pair, Query
 from conversations_admin.search.text.tokens import is_lone_letter as is_unspaced
 from conversations_admin.web.listing.addresses import ListAddress
 

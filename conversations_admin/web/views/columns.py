@@ -12,7 +12,8 @@ from conversations_admin.actions.users import MAX_COLUMNS, choose_columns
 from conversations_admin.errors import InvalidQuery, InvalidRequest
 from conversations_admin.models import Project
 from conversations_admin.search.keys import metadata_keys
-from conversations_admin.search.language import Query, parse
+from conversations_admin.search.language.parser import parse
+from conversations_admin.search.language.tree import Query
 from conversations_admin.web.listing.addresses import ListAddress
 from conversations_admin.web.listing.columns import chosen_columns, columns_from_text
 from conversations_admin.web.pages import render_page

@@ -14,7 +14,8 @@ from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.reads import require_search
 from conversations_admin.errors import Denied, InvalidQuery
 from conversations_admin.models import Project
-from conversations_admin.search.language import Query, parse
+from conversations_admin.search.language.parser import parse
+from conversations_admin.search.language.tree import Query
 from conversations_admin.search.matches import ConversationPage, Matches
 from conversations_admin.web.listing.addresses import ListAddress
 from conversations_admin.web.listing.chips import chips_of, hints_of, problem_of

@@ -1,17 +1,14 @@
-"""The query language: text to a small tree and back. Pure; no database.
+"""From the text of a query to its tree. Pure; no database.
 
     tier:gold  "customer name":"Ann Lee"  -env:test  meta.id:7  id:conv_…  word  "a phrase"
 
 A bare `key:value` is a metadata pair, and a bare `key:` is refused: a space after the colon
 would search for two words instead. `id` is a field; `meta.key:` always means metadata.
-The printed form of a tree is canonical: parsing it gives the same tree again.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
@@ -20,11 +17,11 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput
 
 from conversations_admin.errors import InvalidQuery
 from conversations_admin.models.plain import is_storable
+from conversations_admin.search.language.tree import Id, Not, Pair, Query, Term, Text, quoted
 
 MAX_LENGTH = 4_000
 MAX_TERMS = 40
 MAX_EXAMPLE = 100
-FIELDS = frozenset({"id"})
 VALUE_BEHIND = re.compile(r'\s+("(?:\\.|[^"\\])*"|[^\s"]+)', re.DOTALL)
 
 GRAMMAR = r"""
@@ -41,79 +38,6 @@ GRAMMAR = r"""
     BARE: /[^\s"]+/
     %ignore /\s+/
 """
-
-
-@dataclass(frozen=True)
-class Pair:
-    """The metadata has this key with exactly this value."""
-
-    key: str
-    value: str
-
-    def __str__(self) -> str:
-        prefix = "meta." if self.key in FIELDS or self.key.startswith("meta.") else ""
-        return f"{quoted(prefix + self.key, key=True)}:{quoted(self.value)}"
-
-
-@dataclass(frozen=True)
-class Id:
-    """The conversation with this id."""
-
-    value: str
-
-    def __str__(self) -> str:
-        return f"id:{quoted(self.value)}"
-
-
-@dataclass(frozen=True)
-class Text:
-    """An item contains these words, one after the other."""
-
-    words: str
-
-    def __str__(self) -> str:
-        return quoted(self.words, key=":" in self.words)
-
-
-@dataclass(frozen=True)
-class Not:
-    term: Pair | Id | Text
-
-    def __str__(self) -> str:
-        return f"-{self.term}"
-
-
-type Term = Pair | Id | Text | Not
-
-
-@dataclass(frozen=True)
-class Query:
-    """All of `terms` hold. Empty: everything matches."""
-
-    terms: tuple[Term, ...] = ()
-
-    def __str__(self) -> str:
-        return " ".join(map(str, self.terms))
-
-    def __iter__(self) -> Iterator[Term]:
-        return iter(self.terms)
-
-    def including(self, term: Term) -> Query:
-        return self if term in self.terms else Query((*self.terms, term))
-
-    def without(self, term: Term) -> Query:
-        return Query(tuple(other for other in self.terms if other != term))
-
-    @property
-    def texts(self) -> list[str]:
-        """The words and phrases looked for, to highlight them."""
-        return [term.words for term in self.terms if isinstance(term, Text)]
-
-    @property
-    def has_words(self) -> bool:
-        """Say whether the answer depends on what is written in items."""
-        terms = (term.term if isinstance(term, Not) else term for term in self.terms)
-        return any(isinstance(term, Text) for term in terms)
 
 
 def parse(text: str) -> Query:
@@ -136,14 +60,6 @@ def parse(text: str) -> Query:
     return query
 
 
-def quoted(value: str, *, key: bool = False) -> str:
-    """`value` as it must be typed: bare where that is unambiguous, else in quotes."""
-    bare = r"[^\s\":-][^\s\":]*" if key else r"[^\s\"-][^\s\"]*"
-    if re.fullmatch(bare, value) and not value.endswith(":"):
-        return value
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
 class _LooseColon(Exception):
     """A bare word that ends in a colon; `end` is where it ends."""
 
@@ -156,8 +72,8 @@ class _Tree(Transformer[Token, Query]):
     def start(self, terms: list[Term]) -> Query:
         return Query(tuple(dict.fromkeys(terms)))
 
-    def term(self, parts: list[Token | Pair | Id | Text]) -> Not:
-        return Not(parts[-1])  # type: ignore[arg-type]  # the grammar puts the minus first
+    def term(self, parts: list[Token | Term]) -> Not:
+        return Not(cast("Term", parts[-1]))
 
     def pair(self, parts: list[Token | str]) -> Pair | Id:
         name, value = _unquoted(parts[0][:-1]), str(parts[1])

@@ -1,0 +1,1 @@
+"""The query language: text to a small tree and back. Pure; no database."""

@@ -6,6 +6,7 @@ from conversations_admin.models.item import Item
 from conversations_admin.models.project import Project
 from conversations_admin.models.token import ApiToken
 from conversations_admin.models.user import ListColumns, User
+from conversations_admin.models.view import SavedView, ViewPreference
 
 __all__ = [
     "ApiToken",
@@ -15,5 +16,7 @@ __all__ = [
     "ListColumns",
     "MetadataPair",
     "Project",
+    "SavedView",
     "User",
+    "ViewPreference",
 ]

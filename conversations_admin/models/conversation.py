@@ -46,10 +46,16 @@ class Conversation(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["project", "-created_at", "-id"],
+                # The count of items stands in it so that looking for long ones reads no rows.
+                fields=["project", "-created_at", "-id", "item_count"],
                 condition=models.Q(deleted_at=None),
                 name="live_conversations_newest",
-            )
+            ),
+            models.Index(
+                fields=["project", "-active_at", "-id"],
+                condition=models.Q(deleted_at=None),
+                name="live_conversations_active",
+            ),
         ]
         permissions = [
             ("read_conversation", "Can read the items of conversations"),
@@ -64,7 +70,7 @@ class MetadataPair(models.Model):
     """One pair of a live conversation.
 
     The creation time is repeated here so that "this value, newest first" is one
-    range of one index.
+    range of one index. `number` and `moment` are what the value says besides its text.
     """
 
     conversation = models.ForeignKey(
@@ -73,6 +79,8 @@ class MetadataPair(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=64)
     value = models.CharField(max_length=512)
+    number = models.FloatField(null=True)
+    moment = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -83,7 +91,17 @@ class MetadataPair(models.Model):
             models.Index(
                 fields=["project", "key", "value", "-created_at", "-conversation"],
                 name="pairs_newest",
-            )
+            ),
+            models.Index(
+                fields=["project", "key", "number", "conversation"],
+                condition=models.Q(number__isnull=False),
+                name="pairs_by_number",
+            ),
+            models.Index(
+                fields=["project", "key", "moment", "conversation"],
+                condition=models.Q(moment__isnull=False),
+                name="pairs_by_moment",
+            ),
         ]
         default_permissions = ()
 

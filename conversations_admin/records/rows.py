@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from conversations_admin.models import Conversation, Item, MetadataPair
+from conversations_admin.models.values import moment_of, number_of
 from conversations_admin.wire.objects import conversation_object
 from conversations_admin.wire.text import item_text, title_of
 
@@ -42,6 +43,8 @@ def add_pairs(conversation: Conversation) -> None:
             project_id=conversation.project_id,
             key=key,
             value=value,
+            number=number_of(value),
+            moment=moment_of(value),
             created_at=conversation.created_at,
         )
         for key, value in conversation.metadata.items()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -17,11 +16,10 @@ from conversations_admin.models import Project
 from conversations_admin.search.language.parser import parse
 from conversations_admin.search.language.tree import Query
 from conversations_admin.search.matches import ConversationPage, Matches
-from conversations_admin.web.listing.addresses import ListAddress
+from conversations_admin.web.listing.addresses import ListAddress, Sort
 from conversations_admin.web.listing.chips import chips_of, hints_of, problem_of
 from conversations_admin.web.listing.columns import (
     chosen_columns,
-    columns_from_text,
     kept_columns,
     telling_columns,
 )
@@ -60,7 +58,7 @@ def conversation_list(request: AuthedRequest, project: Project) -> HttpResponse:
 def _frame(request: AuthedRequest, project: Project) -> dict[str, Any]:
     return {
         "nav": "conversations",
-        "columns_text": request.GET.get("columns"),
+        "kept": ListAddress.asked_for(project, request.GET).parameters,
         "list_url": ListAddress.of(project).path,
         "plain_chooser_url": reverse("columns_choose", args=[project.slug]),
         "may_read": request.user.has_perm(Permission.READ),
@@ -71,23 +69,28 @@ def _frame(request: AuthedRequest, project: Project) -> dict[str, Any]:
 def _listing(
     request: AuthedRequest, project: Project, query: Query, *, after: str
 ) -> dict[str, Any]:
-    named = _named_columns(request)
-    address = ListAddress.of(project, columns=named)
+    address = ListAddress.asked_for(project, request.GET)
     matches = Matches(project, query)
     page = matches.page(limit=PAGE, after=after or None)
-    columns = _columns(request, project, query, page) if named is None else named
+    columns = address.columns
+    if columns is None:
+        columns = tuple(_columns(request, project, query, page))
+    chosen = address.with_columns(columns)
     last = page.conversations[-1].conversation_id if page.has_more else ""
     rows = RowMaker(address, query, columns).rows(page.conversations)
     return {
         "text": str(query),
         "query": query,
         "columns": columns,
+        "sort": address.sort,
+        "by_created_url": address.sorted_by(Sort.CREATED).to(query),
+        "by_active_url": address.sorted_by(Sort.ACTIVE).to(query),
         "chips": chips_of(query, address),
         "hints": [] if page.conversations else hints_of(project, query, address),
         "rows": rows,
         # Further rows keep the columns of the first, whatever they hold themselves.
-        "next_url": ListAddress.of(project, columns=columns).to(query, after=last) if last else "",
-        "chooser_url": _chooser_url(project, query, columns),
+        "next_url": chosen.to(query, after=last) if last else "",
+        "chooser_url": chosen.at("columns_choose", project).to(query),
         "first_url": address.to(query) if after else "",
         "all_url": address.to(Query()),
         "here_url": address.to(query),
@@ -108,11 +111,6 @@ def _extent(
     }
 
 
-def _named_columns(request: AuthedRequest) -> list[str] | None:
-    text = request.GET.get("columns")
-    return None if text is None else columns_from_text(text)
-
-
 def _columns(
     request: AuthedRequest, project: Project, query: Query, page: ConversationPage
 ) -> list[str]:
@@ -126,8 +124,3 @@ def _columns(
 
 def _metadata(page: ConversationPage) -> list[dict[str, str]]:
     return [conversation.metadata for conversation in page.conversations]
-
-
-def _chooser_url(project: Project, query: Query, columns: Sequence[str]) -> str:
-    path = reverse("columns_choose", args=[project.slug])
-    return ListAddress(path, tuple(columns)).to(query)

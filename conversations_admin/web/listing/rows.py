@@ -5,30 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.urls import reverse
+from django.utils.safestring import SafeString
 
-from conversations_admin.models import Conversation
+from conversations_admin.models import Conversation, Project
 from conversations_admin.search.language.tree import Pair, Query
 from conversations_admin.search.text.tokens import is_lone_letter as is_unspaced
+from conversations_admin.templatetags.times import ago
 from conversations_admin.web.listing.addresses import ListAddress
 
-EMPTY = mark_safe('<td class="value"></td>')
-MATCHED = mark_safe(' class="matched" aria-current="true"')
+EMPTY = '<td class="value"></td>'
+MATCHED = ' class="matched" aria-current="true"'
 # A longer value may be cut on the screen; then it is whole in its tooltip.
 SHORT = 20
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A pair as a link to the list filtered by it, or no longer: in a column and in a list.
-
-    Made here and once a value, not by the template a row: a page shows hundreds of them.
-    """
-
-    in_column: SafeString
-    in_list: SafeString
 
 
 @dataclass(frozen=True)
@@ -41,61 +32,82 @@ class Piece:
 
 @dataclass(frozen=True)
 class Row:
-    """`cells` are the columns' table cells, `others` the pairs that are not columns."""
+    """`cells` are the columns' table cells, `others` the pairs that are not columns.
+
+    The markup of the parts that come by the hundred is made here, not by the template: that
+    halves the time of the page.
+    """
 
     conversation: Conversation
-    title: list[Piece]
+    url: str
+    title: SafeString
     cells: SafeString
     others: SafeString
     other_count: int
+    created: SafeString | str
+    active: SafeString | str
 
 
 @dataclass
 class RowMaker:
-    """Makes rows of one list. A value's address is made once, however many rows show it."""
+    """Makes rows of one list. A value's link is made once, however many rows show it."""
 
+    project: Project
     address: ListAddress
     query: Query
     columns: Sequence[str]
-    _cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
+    _links: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def rows(self, conversations: Iterable[Conversation]) -> list[Row]:
-        return [self._row(conversation) for conversation in conversations]
+        before, _, behind = conversation_url(self.project, "-").rpartition("-")
+        return [
+            self._row(conversation, f"{before}{conversation.conversation_id}{behind}")
+            for conversation in conversations
+        ]
 
-    def _row(self, conversation: Conversation) -> Row:
+    def _row(self, conversation: Conversation, url: str) -> Row:
         pairs: dict[str, str] = conversation.metadata
         others = [key for key in pairs if key not in self.columns]
         return Row(
             conversation=conversation,
-            title=pieces(conversation.title, self.query.texts),
+            url=url,
+            title=marked(pieces(conversation.title, self.query.texts)),
             cells=SafeString("".join(self._in_column(key, pairs) for key in self.columns)),
-            others=SafeString("".join(self._cell(key, pairs[key]).in_list for key in others)),
+            others=SafeString("".join(self._in_list(key, pairs[key]) for key in others)),
             other_count=len(others),
+            created=ago(conversation.created_at),
+            active=ago(conversation.active_at),
         )
 
-    def _in_column(self, key: str, pairs: Mapping[str, str]) -> SafeString:
-        return self._cell(key, pairs[key]).in_column if key in pairs else EMPTY
+    def _in_column(self, key: str, pairs: Mapping[str, str]) -> str:
+        if key not in pairs:
+            return EMPTY
+        link = self._link(key, pairs[key])
+        return f'<td class="value" data-label="{escape(key)}">{link}</td>'
 
-    def _cell(self, key: str, value: str) -> Cell:
-        if (key, value) not in self._cells:
+    def _in_list(self, key: str, value: str) -> str:
+        return f'<div><dt dir="auto">{escape(key)}</dt><dd>{self._link(key, value)}</dd></div>'
+
+    def _link(self, key: str, value: str) -> str:
+        if (key, value) not in self._links:
             pair = Pair(key, value)
-            url = self.address.narrowed(self.query, pair)
-            link = _link(url, value, is_matched=pair in self.query.terms)
-            self._cells[key, value] = Cell(
-                format_html('<td class="value" data-label="{}">{}</td>', key, link),
-                format_html('<div><dt dir="auto">{}</dt><dd>{}</dd></div>', key, link),
-            )
-        return self._cells[key, value]
+            url = escape(self.address.narrowed(self.query, pair))
+            state = MATCHED if pair in self.query.terms else ""
+            shown = escape(value) or "(empty)"
+            title = f' title="{shown}"' if len(value) > SHORT else ""
+            link = f'<a href="{url}" hx-get="{url}" dir="auto"{state}{title}>{shown}</a>'
+            self._links[key, value] = link
+        return self._links[key, value]
 
 
-def _link(url: str, value: str, *, is_matched: bool) -> SafeString:
-    return format_html(
-        '<a href="{url}" hx-get="{url}" dir="auto"{state}{title}>{value}</a>',
-        url=url,
-        state=MATCHED if is_matched else "",
-        title=format_html(' title="{}"', value) if len(value) > SHORT else "",
-        value=value or "(empty)",
-    )
+def conversation_url(project: Project, conversation_id: str) -> str:
+    return reverse("conversation_detail", args=[project.slug, conversation_id])
+
+
+def marked(pieces: Iterable[Piece]) -> SafeString:
+    """The pieces as markup, with what was found marked."""
+    texts = ((escape(piece.text), piece.is_found) for piece in pieces)
+    return SafeString("".join(f"<mark>{text}</mark>" if hit else text for text, hit in texts))
 
 
 def pieces(title: str, words: Iterable[str]) -> list[Piece]:

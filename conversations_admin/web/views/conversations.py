@@ -77,7 +77,7 @@ def _listing(
         columns = tuple(_columns(request, project, query, page))
     chosen = address.with_columns(columns)
     last = page.conversations[-1].conversation_id if page.has_more else ""
-    rows = RowMaker(address, query, columns).rows(page.conversations)
+    rows = RowMaker(project, address, query, columns).rows(page.conversations)
     return {
         "text": str(query),
         "query": query,

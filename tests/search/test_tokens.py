@@ -39,6 +39,9 @@ def is_found(query: str, text: str) -> bool:
         ("退款", "我要退款，谢谢"),
         ("款", "我要退款"),
         ("我要退款", "你好我要退款，谢谢"),
+        ("退款，谢谢", "我要退款，谢谢你"),
+        ("谢，款", "我要谢，款项"),
+        ("手机 case", "新手机case"),
         ("返金", "返金をお願いします"),
         ("환불", "환불해 주세요"),
         ("คืนเงิน", "ขอคืนเงินค่ะ"),
@@ -52,7 +55,10 @@ def test_people_find_what_they_type(query: str, text: str) -> None:
     assert is_found(query, text)
 
 
-@pytest.mark.parametrize(("query", "text"), [("款退", "退款"), ("refund", "refunds"), ("x", "y")])
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [("款退", "退款"), ("退，谢谢", "退款，谢谢"), ("refund", "refunds"), ("x", "y")],
+)
 def test_what_is_not_there_is_not_found(query: str, text: str) -> None:
     assert not is_found(query, text)
 

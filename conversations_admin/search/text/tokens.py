@@ -18,7 +18,7 @@ MAX_TOKENS = 16_000
 MAX_TOKEN_LENGTH = 64
 MAX_BYTES = 700_000
 
-_UNSPACED = (
+UNSPACED = (
     "\u0e00-\u0eff"  # Thai, Lao
     "\u1000-\u109f"  # Burmese
     "\u1100-\u11ff"  # Hangul letters
@@ -28,7 +28,7 @@ _UNSPACED = (
     "\uac00-\ud7af"  # Hangul
     "\U00020000-\U0003ffff"  # Han, rare
 )
-_RUN = re.compile(rf"(?P<unspaced>[{_UNSPACED}]+)|(?P<word>[^\W_{_UNSPACED}]+)")
+_RUN = re.compile(rf"(?P<unspaced>[{UNSPACED}]+)|(?P<word>[^\W_{UNSPACED}]+)")
 # Accents written over Latin, Greek and Cyrillic letters, Hebrew points, Arabic vowel signs.
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640]")
 _STILL_ONE = str.maketrans({"\u0131": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss"})
@@ -56,31 +56,34 @@ def document_tokens(text: str) -> list[str]:
 
 def query_tokens(text: str) -> list[str]:
     """The tokens that follow each other wherever `text` stands; the last may be a beginning."""
-    tokens: list[str] = []
-    for run, is_unspaced in _runs(text):
-        tokens.extend(_pairs(run) if is_unspaced and len(run) > 1 else [run])
+    found = list(runs(text))
+    tokens = [token for run in found for token in _tokens(*run)]
+    # The sentence may go on behind `text`, so that the last letter of a run there is open.
+    if found and found[-1][1] and len(found[-1][0]) > 1:
+        tokens.pop()
     return tokens
 
 
 def is_lone_letter(token: str) -> bool:
     """Say whether `token` is one letter of an unspaced script: look for it as a beginning."""
-    return len(token) == 1 and bool(re.match(f"[{_UNSPACED}]", token))
+    return len(token) == 1 and bool(re.match(f"[{UNSPACED}]", token))
 
 
-def _document(text: str) -> Iterator[str]:
-    for run, is_unspaced in _runs(text):
-        if is_unspaced:
-            yield from _pairs(run)
-            yield run[-1]
-        else:
-            yield run
-
-
-def _runs(text: str) -> Iterator[tuple[str, bool]]:
+def runs(text: str) -> Iterator[tuple[str, bool]]:
+    """The words of `text`, folded, and its stretches of letters without spaces (True)."""
     for match in _RUN.finditer(fold(text)):
         unspaced = match["unspaced"]
         yield (unspaced, True) if unspaced else (match["word"][:MAX_TOKEN_LENGTH], False)
 
 
-def _pairs(run: str) -> list[str]:
-    return [first + second for first, second in pairwise(run)]
+def _document(text: str) -> Iterator[str]:
+    for run in runs(text):
+        yield from _tokens(*run)
+
+
+def _tokens(run: str, is_unspaced: bool) -> Iterator[str]:  # noqa: FBT001 a run as it comes
+    if is_unspaced:
+        yield from (first + second for first, second in pairwise(run))
+        yield run[-1]
+    else:
+        yield run

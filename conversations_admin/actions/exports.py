@@ -1,64 +1,170 @@
-"""Take conversations out, with their items. Who took what is on record before it leaves."""
+"""Take conversations out, as a file. Who took what is on record before it leaves."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from enum import StrEnum
 from typing import Any
+
+from django.utils import timezone
 
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import Operation, record, require
-from conversations_admin.models import Conversation, Item, Project
+from conversations_admin.actions.selection import Selection
+from conversations_admin.models import Project
 from conversations_admin.models.audit import Outcome
+from conversations_admin.records.contents import give_back_connection, with_items
+from conversations_admin.records.csv_rows import BYTE_ORDER_MARK, CsvRows, csv_line
 from conversations_admin.records.rows import wire_conversation
-from conversations_admin.search.language.tree import Query
-from conversations_admin.search.matches import Matches
+from conversations_admin.records.transcript import Transcript
+from conversations_admin.records.transfer import broken_line, written
+from conversations_admin.search.keys import metadata_keys
 
-type WireObject = dict[str, Any]
-
-ITEMS_AT_ONCE = 500
-
-
-@dataclass(frozen=True)
-class Exported:
-    """A conversation and its live items in order. Read `items` before the next conversation."""
-
-    conversation: WireObject
-    items: Iterator[WireObject]
+ACTION = "conversation.export"
+ALL_KEYS = 1_000
+BROKEN_OFF = "The export broke off on the server: this file is not complete."
 
 
-type Exports = Generator[Exported, None, None]
+class FileFormat(StrEnum):
+    JSONL = "jsonl"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+
+    @property
+    def ending(self) -> str:
+        return "md" if self is FileFormat.MARKDOWN else self.value
+
+    @property
+    def media_type(self) -> str:
+        return f"{'application' if self is FileFormat.JSONL else 'text'}/{self.value}"
 
 
-def export_conversations(project: Project, query: Query, *, actor: Actor) -> Exports:
-    """What matches, oldest first, in constant memory.
+@dataclass(frozen=True, kw_only=True)
+class Export:
+    """What is to leave, and in which form.
 
-    The log gets an entry at the start and one with the count at the end. Closed before
-    the end, the export counts as failed: so many conversations have left all the same.
+    `columns` are the metadata keys of a CSV, None for all; `zone` the times of a transcript.
     """
-    operation = Operation(
-        action="conversation.export",
-        permission=Permission.READ,
-        project=project,
-        target=str(query),
-    )
-    require(operation, actor=actor)
-    return _walk(Matches(project, query), operation=operation, actor=actor)
+
+    selection: Selection
+    file_format: FileFormat
+    columns: tuple[str, ...] | None = None
+    has_byte_order_mark: bool = False
+    zone: tzinfo = UTC
+
+    def described(self) -> dict[str, Any]:
+        columns = {"columns": list(self.columns)} if self.columns is not None else {}
+        is_csv = self.file_format is FileFormat.CSV
+        return (
+            self.selection.described() | {"format": self.file_format} | (columns if is_csv else {})
+        )
+
+    def file_name(self, project: Project) -> str:
+        moment = timezone.now().astimezone(self.zone)
+        return f"{project.slug}-conversations-{moment:%Y%m%d-%H%M%S}.{self.file_format.ending}"
+
+    def broken(self) -> str:
+        """The last words of a file that could not be written to its end."""
+        match self.file_format:
+            case FileFormat.JSONL:
+                return broken_line(BROKEN_OFF)
+            case FileFormat.CSV:
+                return "\r\n" + csv_line([f"ERROR: {BROKEN_OFF}"])
+            case FileFormat.MARKDOWN:
+                return f"\n\n---\n\n**{BROKEN_OFF}**\n"
 
 
-def _walk(matches: Matches, *, operation: Operation, actor: Actor) -> Exports:
-    asked = {"query": str(matches.query)}
+type Pieces = Generator[str]
+
+
+def export_conversations(
+    project: Project, export: Export, *, actor: Actor, passed: Callable[[], object] = lambda: None
+) -> Pieces:
+    """The text of the file, oldest conversation first, in constant memory.
+
+    Without the right to read, a CSV leaves without the titles and nothing else leaves. The log
+    gets an entry at the start and one with the count at the end. Closed before the end, the
+    export counts as failed: so many conversations have left all the same. `passed` is called
+    after each of them.
+    """
+    operation = _require(project, export, actor=actor)
+    return _recorded(project, export, operation=operation, actor=actor, passed=passed)
+
+
+def require_export(project: Project, selection: Selection, *, actor: Actor) -> list[FileFormat]:
+    """Refuse who may export nothing of it; answer the forms in which it may leave."""
+    _require(project, Export(selection=selection, file_format=FileFormat.CSV), actor=actor)
+    return list(FileFormat) if actor.may(Permission.READ) else [FileFormat.CSV]
+
+
+def _require(project: Project, export: Export, *, actor: Actor) -> Operation:
+    needed = list(export.selection.permissions)
+    if export.file_format is not FileFormat.CSV:
+        needed.append(Permission.READ)
+    asked = str(export.selection.query) if export.selection.ids is None else ""
+    operations = [
+        Operation(action=ACTION, permission=permission, project=project, target=asked)
+        for permission in dict.fromkeys(needed)
+    ]
+    for operation in operations:
+        require(operation, actor=actor)
+    return operations[0]
+
+
+def _recorded(
+    project: Project,
+    export: Export,
+    *,
+    operation: Operation,
+    actor: Actor,
+    passed: Callable[[], object],
+) -> Pieces:
+    asked = export.described()
     record(operation, actor=actor, outcome=Outcome.STARTED, changes=asked)
     count, outcome = 0, Outcome.FAILED
     try:
-        for count, conversation in enumerate(matches.walk(), start=1):  # noqa: B007 for the log
-            yield Exported(wire_conversation(conversation), _items(conversation))
+        heading, conversations = _written(project, export, actor=actor)
+        yield heading
+        for count, pieces in enumerate(conversations, start=1):  # noqa: B007 for the log
+            give_back_connection()
+            yield from pieces
+            passed()
         outcome = Outcome.SUCCEEDED
     finally:
         record(operation, actor=actor, outcome=outcome, changes={**asked, "count": count})
 
 
-def _items(conversation: Conversation) -> Iterator[WireObject]:
-    items = Item.objects.live().filter(conversation=conversation).in_order()
-    yield from items.values_list("body", flat=True).iterator(chunk_size=ITEMS_AT_ONCE)
+def _written(
+    project: Project, export: Export, *, actor: Actor
+) -> tuple[str, Iterator[Iterator[str]]]:
+    """The heading, and the pieces of each conversation."""
+    rows = export.selection.walk(project)
+    match export.file_format:
+        case FileFormat.JSONL:
+            return "", (
+                written(wire_conversation(row), (item.body for item in items))
+                for row, items in with_items(rows)
+            )
+        case FileFormat.CSV:
+            table = _table(project, export, actor=actor)
+            mark = BYTE_ORDER_MARK if export.has_byte_order_mark else ""
+            return mark + table.heading(), (iter([table.row(row)]) for row in rows)
+        case FileFormat.MARKDOWN:
+            transcript = Transcript(export.zone)
+            with_deleted = actor.may(Permission.RESTORE_ITEMS)
+            asked = None if export.selection.ids is not None else str(export.selection.query)
+            return transcript.heading(project.name, query=asked), (
+                transcript.conversation(row, items)
+                for row, items in with_items(rows, with_deleted=with_deleted)
+            )
+
+
+def _table(project: Project, export: Export, *, actor: Actor) -> CsvRows:
+    with_title = actor.may(Permission.READ)
+    if export.columns is not None:
+        return CsvRows(keys=export.columns, with_title=with_title)
+    keys = metadata_keys(project, limit=ALL_KEYS)
+    return CsvRows(keys=keys, with_title=with_title, with_others=len(keys) == ALL_KEYS)

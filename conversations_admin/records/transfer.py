@@ -88,6 +88,14 @@ def written(conversation: Mapping[str, Any], items: Iterable[Mapping[str, Any]])
     yield "]}\n"
 
 
+def broken_line(message: str) -> str:
+    """The end of an export that could not go on: a line of JSON that no import takes.
+
+    It ends the line that was being written, which is none any more.
+    """
+    return "\n" + _json({"error": {"message": message, "type": "server_error"}}) + "\n"
+
+
 def _json(value: Any) -> str:
     """Readable in any script, except where half a surrogate pair allows only escapes."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -13,16 +13,19 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from conversations_admin.actions.actor import Actor
-from conversations_admin.actions.exports import export_conversations
+from conversations_admin.actions.exports import Export, FileFormat, export_conversations
 from conversations_admin.actions.items import delete_items
+from conversations_admin.actions.selection import Selection
 from conversations_admin.errors import Denied
 from conversations_admin.models import AuditEntry, Conversation, Project, User
 from conversations_admin.models.audit import Via
-from conversations_admin.search.language.parser import parse
 from tests.commands.conftest import Ran
 
 type Run = Callable[..., Ran]
 type Make = Callable[..., Conversation]
+
+
+EVERYTHING = Export(selection=Selection(), file_format=FileFormat.JSONL)
 
 
 def lines_of(ran: Ran) -> list[dict[str, Any]]:
@@ -89,7 +92,7 @@ def test_an_export_is_recorded_before_and_after(run: Run, make_conversation: Mak
     started, ended = AuditEntry.objects.filter(action="conversation.export").order_by("sequence")
     assert (started.outcome, ended.outcome) == ("started", "succeeded")
     assert started.operation_id == ended.operation_id
-    assert ended.changes == {"query": "tier:gold", "count": 2}
+    assert ended.changes == {"query": "tier:gold", "format": "jsonl", "count": 2}
 
 
 def test_an_export_that_stops_early_says_how_many_left(
@@ -97,9 +100,11 @@ def test_an_export_that_stops_early_says_how_many_left(
 ) -> None:
     for _ in range(3):
         make_conversation("Hello")
-    export = export_conversations(project, parse(""), actor=actor)
-    next(export)
-    next(export)
+    export = export_conversations(project, EVERYTHING, actor=actor)
+    while '{"id":"conv_' not in next(export):
+        pass
+    while '{"id":"conv_' not in next(export):
+        pass
     export.close()
     ended = AuditEntry.objects.filter(action="conversation.export").latest("sequence")
     assert (ended.outcome, ended.changes["count"]) == ("failed", 2)
@@ -135,7 +140,7 @@ def test_exporting_needs_the_permission_to_read(
 ) -> None:
     auditor = Actor.of_user(make_user("auditor"), via=Via.DASHBOARD)
     with pytest.raises(Denied):
-        export_conversations(project, parse(""), actor=auditor)
+        export_conversations(project, EVERYTHING, actor=auditor)
     assert AuditEntry.objects.get().outcome == "denied"
 
 
@@ -162,3 +167,36 @@ def test_a_query_that_cannot_be_read_is_refused_with_the_place(run: Run, project
     assert "never closed" in ran.error
     assert ran.error.endswith("In: tier: → here")
     assert not AuditEntry.objects.exists()
+
+
+def test_a_table_has_a_row_a_conversation(run: Run, make_conversation: Make) -> None:
+    gold = make_conversation("Hello, you", tier="gold", plan="pro")
+    make_conversation("Hello", tier="free")
+    ran = run("export_conversations", "--format", "csv", "--query", "tier:gold")
+    heading, row, end = ran.out.split("\r\n")
+    assert heading == "id,created,updated,items,title,plan,tier"
+    assert row.startswith(f"{gold.conversation_id},{gold.created_at:%Y-%m-%dT%H:%M:%S}Z,")
+    assert row.endswith(',1,"Hello, you",pro,gold')
+    assert end == ""
+
+
+def test_the_columns_of_a_table_are_chosen_and_the_file_begins_as_excel_wants_it(
+    run: Run, make_conversation: Make, tmp_path: Path
+) -> None:
+    make_conversation("Hello", tier="gold", plan="pro")
+    path = tmp_path / "out.csv"
+    run("export_conversations", "--format", "csv", "--columns", "tier",
+        "--byte-order-mark", "--output", str(path))  # fmt: skip
+    lines = path.read_bytes().split(b"\r\n")
+    assert lines[0] == b"\xef\xbb\xbfid,created,updated,items,title,tier"
+    assert lines[1].endswith(b",Hello,gold")
+    ended = AuditEntry.objects.filter(action="conversation.export").latest("sequence")
+    assert ended.changes == {"query": "", "format": "csv", "columns": ["tier"], "count": 1}
+
+
+def test_a_transcript_is_for_people(run: Run, make_conversation: Make) -> None:
+    make_conversation("Where is my parcel?", tier="gold")
+    out = run("export_conversations", "--format", "markdown").out
+    assert "# Conversations of Support bot" in out
+    assert "> Where is my parcel?" in out
+    assert "- tier: gold" in out

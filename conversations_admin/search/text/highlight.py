@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -45,14 +45,7 @@ def words_wanted(query: Query) -> tuple[Text, ...]:
 
 def spans(text: str, wanted: Sequence[Text], *, limit: int = MAX_PLACES) -> list[Span]:
     """The stretches of `text` to highlight: in order, apart from each other."""
-    joined: list[Span] = []
-    for place in places(text, wanted, limit=limit):
-        if joined and place.start < joined[-1][1]:
-            start, end = joined.pop()
-            joined.append((start, max(end, place.end)))
-        else:
-            joined.append((place.start, place.end))
-    return joined
+    return joined(places(text, wanted, limit=limit))
 
 
 def places(text: str, wanted: Sequence[Text], *, limit: int = MAX_PLACES) -> list[Place]:
@@ -68,6 +61,18 @@ def places(text: str, wanted: Sequence[Text], *, limit: int = MAX_PLACES) -> lis
         for match in _matches(one, folded.text, limit)
     ]
     return sorted(found, key=lambda place: (place.start, place.end))
+
+
+def joined(found: Iterable[Place]) -> list[Span]:
+    """Places in order, those that overlap as one."""
+    stretches: list[Span] = []
+    for place in found:
+        if stretches and place.start < stretches[-1][1]:
+            start, end = stretches.pop()
+            stretches.append((start, max(end, place.end)))
+        else:
+            stretches.append((place.start, place.end))
+    return stretches
 
 
 @lru_cache(maxsize=256)

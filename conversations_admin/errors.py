@@ -42,11 +42,17 @@ class InvalidRequest(ConsoleError):
 
 
 class InvalidQuery(ConsoleError):
-    """A search query cannot be read; `position` is the 0-based character it breaks at."""
+    """A search query cannot be read; `position` is the 0-based character it breaks at.
 
-    def __init__(self, message: str, *, position: int, param: str | None = "q") -> None:
+    `suggestion` is the query as it may have been meant, or empty.
+    """
+
+    def __init__(
+        self, message: str, *, position: int, suggestion: str = "", param: str | None = "q"
+    ) -> None:
         super().__init__(message, param=param, code="invalid_query")
         self.position = position
+        self.suggestion = suggestion
 
 
 class ConversationLocked(ConsoleError):

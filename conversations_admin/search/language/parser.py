@@ -1,129 +1,175 @@
 """From the text of a query to its tree. Pure; no database.
 
-    tier:gold  "customer name":"Ann Lee"  -env:test  meta.id:7  id:conv_…  word  "a phrase"
+    tier:gold  -env:test  has:ticket  created:>30d  item:(role:tool refund)  (a OR "b c")
 
-A bare `key:value` is a metadata pair, and a bare `key:` is refused: a space after the colon
-would search for two words instead. `id` is a field; `meta.key:` always means metadata.
+The grammar knows brackets, OR, AND, the minus and `key:value`; `terms.py` reads keys and
+values, `normal.py` gives each meaning one tree, and `syntax.py` says what is wrong.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
 from lark import Lark, Token, Transformer
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput
+from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from conversations_admin.errors import InvalidQuery
 from conversations_admin.models.plain import is_storable
-from conversations_admin.search.language.tree import Id, Not, Pair, Query, Term, Text, quoted
+from conversations_admin.search.language import items, syntax, terms
+from conversations_admin.search.language.faults import Fault
+from conversations_admin.search.language.normal import all_of, any_of, query_of
+from conversations_admin.search.language.quoting import BARE, JOINERS, QUOTED
+from conversations_admin.search.language.tree import Query, SameItem, Term, leaves, opposite
 
 MAX_LENGTH = 4_000
 MAX_TERMS = 40
-MAX_EXAMPLE = 100
-VALUE_BEHIND = re.compile(r'\s+("(?:\\.|[^"\\])*"|[^\s"]+)', re.DOTALL)
+MAX_DEPTH = 20
+MAX_MENDS = 5
 
-GRAMMAR = r"""
-    start: term*
-    ?term: MINUS? atom
-    ?atom: KEY value -> pair
-         | text
-    value: QUOTED | BARE
-    text: QUOTED | BARE
+_END = r"(?=[\s()]|\Z)"
+GRAMMAR = rf"""
+    start: any?
+    any: all (_OR all)*
+    all: signed (_AND? signed)*
+    ?signed: atom
+           | (MINUS | NOT) signed -> negation
+    ?atom: LPAR any _RPAR -> group
+         | ITEM any _RPAR -> item
+         | KEY VALUE -> pair
+         | WORD -> word
 
-    MINUS.3: /-(?=[^\s])/
-    KEY.2: /(?:"(?:\\.|[^"\\])*"|[^\s":][^\s":]*):(?=\S)/
-    QUOTED.1: /"(?:\\.|[^"\\])*"/
-    BARE: /[^\s"]+/
+    LPAR: "("
+    _RPAR: ")"
+    MINUS.3: /-(?=[^\s)])/
+    _OR.3: /OR{_END}/
+    _AND.3: /AND{_END}/
+    NOT.3: /NOT{_END}/
+    ITEM.3: /item:\(/
+    KEY.2: /(?:(?:meta\.)?{QUOTED}|[^\s":()]+):(?!\/\/)(?=[^\s()])/s
+    VALUE: /(?:{QUOTED}|{BARE})+(?=[\s)]|\Z)/s
+    WORD.1: /(?!(?:{"|".join(JOINERS)}){_END})(?:{QUOTED}\*?|(?!-){BARE}+(?<!:))(?=[\s)]|\Z)/s
     %ignore /\s+/
 """
 
 
 def parse(text: str) -> Query:
-    """Raise InvalidQuery, with the place, for what cannot be read."""
+    """Raise InvalidQuery, with the place and where possible a remedy, for what cannot be read."""
+    try:
+        _check(text)
+        return _read(text)
+    except Fault as fault:
+        raise InvalidQuery(
+            fault.message, position=fault.place, suggestion=_mended(text, fault)
+        ) from fault
+
+
+def _check(text: str) -> None:
     if len(text) > MAX_LENGTH:
-        raise InvalidQuery(
-            f"A query may have {MAX_LENGTH:,} characters; this has {len(text):,}.",
-            position=MAX_LENGTH,
-        )
+        message = f"A query may have {MAX_LENGTH:,} characters; this has {len(text):,}."
+        raise Fault(message, place=MAX_LENGTH)
     if not is_storable(text):
-        raise InvalidQuery(
-            "The query holds a character that no text can contain.", position=_unstorable(text)
-        )
-    query = _parse(text)
-    if len(query.terms) > MAX_TERMS:
-        raise InvalidQuery(
-            f"A query may have {MAX_TERMS} parts; this has {len(query.terms)}.",
-            position=len(text),
-        )
-    return query
+        place = next(place for place, letter in enumerate(text) if not is_storable(letter))
+        raise Fault("The query holds a character that no text can contain.", place=place)
 
 
-class _LooseColon(Exception):
-    """A bare word that ends in a colon; `end` is where it ends."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A term, the places of the single terms in it, and how deep its brackets are."""
 
-    def __init__(self, word: str, end: int) -> None:
-        super().__init__(word)
-        self.word, self.end = word, end
+    term: Term
+    places: tuple[tuple[Term, int], ...]
+    depth: int = 0
 
 
 class _Tree(Transformer[Token, Query]):
-    def start(self, terms: list[Term]) -> Query:
-        return Query(tuple(dict.fromkeys(terms)))
+    def start(self, readings: list[Reading]) -> Query:
+        if not readings:
+            return Query()
+        query = query_of(readings[0].term)
+        _check_size(query, readings[0].places)
+        return query
 
-    def term(self, parts: list[Token | Term]) -> Not:
-        return Not(cast("Term", parts[-1]))
+    def any(self, readings: list[Reading]) -> Reading:
+        return _joined(any_of(reading.term for reading in readings), readings)
 
-    def pair(self, parts: list[Token | str]) -> Pair | Id:
-        name, value = _unquoted(parts[0][:-1]), str(parts[1])
-        if name == "id":
-            return Id(value)
-        return Pair(name.removeprefix("meta."), value)
+    def all(self, readings: list[Reading]) -> Reading:
+        return _joined(all_of(reading.term for reading in readings), readings)
 
-    def value(self, tokens: list[Token]) -> str:
-        return _unquoted(tokens[0])
+    def negation(self, parts: tuple[Token, Reading]) -> Reading:
+        _, reading = parts
+        return Reading(opposite(reading.term), reading.places, reading.depth)
 
-    def text(self, tokens: list[Token]) -> Text | Id:
-        words = _unquoted(tokens[0])
-        if tokens[0].type == "BARE" and words.endswith(":"):
-            raise _LooseColon(words, tokens[0].end_pos or 0)
-        return Id(words) if re.fullmatch(r"conv_[0-9a-f]{8,}", words) else Text(words)
+    def group(self, parts: tuple[Token, Reading]) -> Reading:
+        bracket, reading = parts
+        return _deeper(reading.term, reading, place=bracket.start_pos or 0)
+
+    def item(self, parts: tuple[Token, Reading]) -> Reading:
+        bracket, reading = parts
+        items.check(reading.places)
+        return _deeper(SameItem(reading.term), reading, place=bracket.start_pos or 0)
+
+    def pair(self, tokens: tuple[Token, Token]) -> Reading:
+        key, value = tokens
+        term = terms.pair_of(key[:-1], value, start=value.start_pos or 0)
+        return Reading(term, ((term, key.start_pos or 0),))
+
+    def word(self, tokens: tuple[Token]) -> Reading:
+        (token,) = tokens
+        place = token.start_pos or 0
+        term = terms.word_of(token, start=place)
+        return Reading(term, ((term, place),))
 
 
 _lark = Lark(GRAMMAR, parser="lalr", lexer="contextual", transformer=_Tree())
 
 
 @lru_cache(maxsize=512)
-def _parse(text: str) -> Query:
+def _read(text: str) -> Query:
     try:
-        return cast("Query", _lark.parse(text))
-    except _LooseColon as error:
-        raise _needs_a_value(text, error) from error
-    except UnexpectedCharacters as error:
-        place = error.pos_in_stream or 0
-        problem = "This quote is never closed." if text[place] == '"' else "This cannot be read."
-        raise InvalidQuery(f"{problem} (character {place + 1})", position=place) from error
+        query = cast("Query", _lark.parse(text))
     except UnexpectedInput as error:
-        raise InvalidQuery("The query ends too early.", position=len(text)) from error
+        raise _fault(text, error) from error
+    if len(str(query)) > MAX_LENGTH:
+        message = f"A query may have {MAX_LENGTH:,} characters; written in full this has more."
+        raise Fault(message, place=len(text))
+    return query
 
 
-def _needs_a_value(text: str, found: _LooseColon) -> InvalidQuery:
-    key, following = found.word.rstrip(":") or "key", VALUE_BEHIND.match(text, found.end)
-    pair = f"{key}:{following[1] if following else 'value'}"
-    example = pair if len(pair) <= MAX_EXAMPLE else "key:value"
-    word = quoted(found.word) if len(found.word) <= MAX_EXAMPLE else "the word"
-    return InvalidQuery(
-        f"Write {example} without a space, or {word} in quotes for the word itself.",
-        position=found.end - 1,
-    )
+def _fault(text: str, error: UnexpectedInput) -> Fault:
+    is_end = isinstance(error, UnexpectedToken) and error.token.type == "$END"
+    return syntax.fault_at_end(text) if is_end else syntax.fault_at(text, error.pos_in_stream or 0)
 
 
-def _unquoted(token: str) -> str:
-    if token.startswith('"'):
-        return re.sub(r"\\(.)", r"\1", token[1:-1], flags=re.DOTALL)
-    return str(token)
+def _joined(term: Term, readings: Sequence[Reading]) -> Reading:
+    places = tuple(place for reading in readings for place in reading.places)
+    return Reading(term, places, max(reading.depth for reading in readings))
 
 
-def _unstorable(text: str) -> int:
-    return next(place for place, letter in enumerate(text) if not is_storable(letter))
+def _deeper(term: Term, reading: Reading, *, place: int) -> Reading:
+    if reading.depth == MAX_DEPTH:
+        raise Fault(f"Brackets may stand {MAX_DEPTH} deep in each other.", place=place)
+    return Reading(term, reading.places, reading.depth + 1)
+
+
+def _check_size(query: Query, places: Sequence[tuple[Term, int]]) -> None:
+    size = sum(1 for _ in leaves(*query.terms))
+    if size > MAX_TERMS:
+        _, place = places[min(MAX_TERMS, len(places) - 1)]
+        raise Fault(f"A query may have {MAX_TERMS} parts; this has {size}.", place=place)
+
+
+def _mended(text: str, fault: Fault) -> str:
+    """The query with this fault and those behind it mended; nothing if one cannot be."""
+    for _ in range(MAX_MENDS):
+        if fault.mend is None:
+            return ""
+        text = fault.mend(text).strip()
+        try:
+            _check(text)
+            return str(_read(text)) and text
+        except Fault as further:
+            fault = further
+    return ""

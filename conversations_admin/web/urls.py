@@ -9,11 +9,14 @@ from conversations_admin.web.views import (
     home,
     preferences,
     sessions,
+    suggestions,
     tokens,
 )
 
 in_a_project: list[URLPattern | URLResolver] = [
     path("c/", conversations.conversation_list, name="conversation_list"),
+    path("suggest/", suggestions.conversation_suggest, name="conversation_suggest"),
+    path("without/", suggestions.conversation_without, name="conversation_without"),
     path("columns/", columns.columns_choose, name="columns_choose"),
     path("audit/", audit.audit_list, name="audit_list"),
     path("audit/<int:sequence>/", audit.audit_entry, name="audit_entry"),

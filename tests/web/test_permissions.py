@@ -42,6 +42,8 @@ EXPECTED = {
     "token_create": Expected("post"),
     "token_revoke": SIGNED_IN,
     "conversation_list": Expected(rights=(FIND,)),
+    "conversation_suggest": Expected(rights=(FIND,)),
+    "conversation_without": Expected(rights=(FIND,)),
     "columns_choose": Expected(rights=(FIND,)),
     # Everybody may see what they did themselves.
     "audit_list": SIGNED_IN,

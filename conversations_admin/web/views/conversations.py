@@ -17,13 +17,15 @@ from conversations_admin.search.language.parser import parse
 from conversations_admin.search.language.tree import Query
 from conversations_admin.search.matches import ConversationPage, Matches
 from conversations_admin.web.listing.addresses import ListAddress, Sort
-from conversations_admin.web.listing.chips import chips_of, hints_of, problem_of
+from conversations_admin.web.listing.bar import bar_of
 from conversations_admin.web.listing.columns import (
     chosen_columns,
     kept_columns,
     telling_columns,
 )
 from conversations_admin.web.listing.last import remember_list
+from conversations_admin.web.listing.problems import problem_of
+from conversations_admin.web.listing.recent import remember_query
 from conversations_admin.web.listing.rows import RowMaker
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
@@ -43,13 +45,16 @@ def conversation_list(request: AuthedRequest, project: Project) -> HttpResponse:
         require_search(project, actor=actor, query=query)
     except (InvalidQuery, Denied) as error:
         # A filter that cannot be answered is the person's input: it stays, with the reason.
-        context = {**_frame(request, project), "text": text, "problem": problem_of(text, error)}
+        address = ListAddress.asked_for(project, request.GET)
+        problem = problem_of(text, error, address)
+        context = {**_frame(request, project), "text": text, "problem": problem}
         return render_page(request, TEMPLATE, context, part="listing", status=422)
     after = request.GET.get("after", "")
     context = _frame(request, project) | _listing(request, project, query, after=after)
     if after:
         return render_page(request, TEMPLATE, context, part="rows")
     remember_list(request, project, context["here_url"])
+    remember_query(request, project, query)
     response = render_page(request, TEMPLATE, context, part="listing")
     response.headers["HX-Push-Url"] = context["here_url"]  # as links have it, not as forms send it
     return response
@@ -85,8 +90,6 @@ def _listing(
         "sort": address.sort,
         "by_created_url": address.sorted_by(Sort.CREATED).to(query),
         "by_active_url": address.sorted_by(Sort.ACTIVE).to(query),
-        "chips": chips_of(query, address),
-        "hints": [] if page.conversations else hints_of(project, query, address),
         "rows": rows,
         # Further rows keep the columns of the first, whatever they hold themselves.
         "next_url": chosen.to(query, after=last) if last else "",
@@ -94,6 +97,7 @@ def _listing(
         "first_url": address.to(query) if after else "",
         "all_url": address.to(Query()),
         "here_url": address.to(query),
+        **bar_of(project, query, address, is_empty=not rows),
     } | _extent(request, matches, is_empty=not rows, after=after)
 
 

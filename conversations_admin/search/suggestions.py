@@ -1,0 +1,150 @@
+"""What metadata there is to ask for: keys in use and their values, while a query is typed.
+
+Nothing of what is said in conversations. Every look is a bounded number of steps within
+one index, however many conversations there are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from conversations_admin.models import Conversation, MetadataPair, Project
+from conversations_admin.search.keys import metadata_keys
+from conversations_admin.search.matches import COUNT_CAP, Count
+
+MAX_KEYS = 500
+MAX_LEAPS = 50
+# The newest conversations tell which keys and values are in use now.
+SAMPLE = 100
+# So many of each value are counted to find the most frequent; those are then counted further.
+RANKING_CAP = 1_000
+LAST = "\U0010ffff"
+
+_TABLE = MetadataPair._meta.db_table
+# From value to value in the index, within a range; a DISTINCT would read every pair.
+_VALUES = f"""
+    WITH RECURSIVE leap(value) AS (
+        SELECT min(value) FROM {_TABLE}
+        WHERE project_id = %s AND key = %s AND value >= %s AND value <= %s
+        UNION ALL
+        SELECT (
+            SELECT min(value) FROM {_TABLE}
+            WHERE project_id = %s AND key = %s AND value > leap.value AND value <= %s
+        ) FROM leap WHERE leap.value IS NOT NULL
+    )
+    SELECT value FROM leap WHERE value IS NOT NULL LIMIT %s
+"""  # noqa: S608 only our own table's name is put in
+_COUNT = (
+    f"(SELECT count(*) FROM (SELECT 1 FROM {_TABLE} "  # noqa: S608 as above
+    "WHERE project_id = %s AND key = %s AND value = %s LIMIT %s) AS counted)"
+)
+
+
+@dataclass(frozen=True)
+class KnownKey:
+    """A metadata key, with the values it has most often in the newest conversations."""
+
+    key: str
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class KnownValue:
+    key: str
+    value: str
+    count: Count
+
+
+def known_keys(project: Project) -> list[KnownKey]:
+    """The keys in use: first those that most of the newest conversations have."""
+    seen: dict[str, Counter[str]] = {}
+    for metadata in _newest(project):
+        for key, value in metadata.items():
+            seen.setdefault(key, Counter())[value] += 1
+    keys = dict.fromkeys([*seen, *metadata_keys(project, limit=MAX_KEYS)])
+    ranked = sorted(keys, key=lambda key: (-seen.get(key, Counter()).total(), key.casefold()))
+    return [KnownKey(key, _examples(seen.get(key))) for key in ranked]
+
+
+def keys_spelt(project: Project, name: str) -> list[str]:
+    """The key `name`; where there is none, those that differ from it in case alone."""
+    if MetadataPair.objects.filter(project=project, key=name).exists():
+        return [name]
+    keys = metadata_keys(project, limit=MAX_KEYS)
+    return [key for key in keys if key.casefold() == name.casefold()]
+
+
+def values_like(project: Project, key: str, typed: str, *, limit: int) -> list[KnownValue]:
+    """Values of `key` that begin with `typed` in any case, then those that hold it.
+
+    The most frequent first. Of a key with very many values only some are looked at.
+    """
+    found = alike(_candidates(project, key, typed), typed)
+    pairs = [(key, value) for value in found[:MAX_LEAPS]]
+    ranks = dict(zip(pairs, _counted(project, pairs, cap=RANKING_CAP), strict=True))
+    begins = {pair: pair[1].casefold().startswith(typed.casefold()) for pair in pairs}
+    best = sorted(pairs, key=lambda pair: (not begins[pair], -ranks[pair]))[:limit]
+    return counted_values(project, best)
+
+
+def counted_values(project: Project, pairs: Sequence[tuple[str, str]]) -> list[KnownValue]:
+    """Each pair with how many conversations have it."""
+    counts = _counted(project, pairs, cap=COUNT_CAP + 1)
+    return [
+        KnownValue(key, value, Count(min(number, COUNT_CAP), is_capped=number > COUNT_CAP))
+        for (key, value), number in zip(pairs, counts, strict=True)
+    ]
+
+
+def some_values(project: Project, key: str) -> list[str]:
+    """Values of `key` in the order of their characters: all of them, if fewer than MAX_LEAPS."""
+    return _leap(project, key, "")
+
+
+def alike(names: Iterable[str], typed: str) -> list[str]:
+    """Those that begin with `typed`, whatever its case; then those that hold it."""
+    wanted = typed.casefold()
+    holding = [name for name in dict.fromkeys(names) if wanted in name.casefold()]
+    return sorted(holding, key=lambda name: not name.casefold().startswith(wanted))
+
+
+def _candidates(project: Project, key: str, typed: str) -> list[str]:
+    values = some_values(project, key)
+    if len(values) < MAX_LEAPS:
+        return values
+    recent = [metadata[key] for metadata in _newest(project) if key in metadata]
+    # The index tells cases apart, so it is asked for each way that people write a word.
+    ways = {typed, typed.lower(), typed.upper(), typed.capitalize(), typed.title()} - {""}
+    begun = [value for way in sorted(ways) for value in _leap(project, key, way)]
+    return [*(value for value, _ in Counter(recent).most_common()), *begun, *values]
+
+
+def _leap(project: Project, key: str, prefix: str) -> list[str]:
+    first, last = prefix, prefix + LAST
+    place = (project.pk, key)
+    with connection.cursor() as cursor:
+        cursor.execute(_VALUES, [*place, first, last, *place, last, MAX_LEAPS])
+        return [value for (value,) in cursor.fetchall()]
+
+
+def _counted(project: Project, pairs: Sequence[tuple[str, str]], *, cap: int) -> Sequence[int]:
+    """How many conversations have each pair, up to the cap; all in one query."""
+    if not pairs:
+        return []
+    values = [each for key, value in pairs for each in (project.pk, key, value, cap)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join([_COUNT] * len(pairs))}", values)
+        return cursor.fetchone() or ()
+
+
+def _newest(project: Project) -> Iterable[Mapping[str, str]]:
+    rows = Conversation.objects.live().filter(project=project).newest_first()
+    return rows.values_list("metadata", flat=True)[:SAMPLE]
+
+
+def _examples(values: Counter[str] | None) -> tuple[str, ...]:
+    return tuple(value for value, _ in values.most_common(3)) if values else ()

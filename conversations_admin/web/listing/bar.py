@@ -1,0 +1,24 @@
+"""What the query bar and an empty result show besides what was typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conversations_admin.models import Project
+from conversations_admin.search.language.tree import Query
+from conversations_admin.web.listing.addresses import ListAddress
+from conversations_admin.web.listing.chips import chips_of
+from conversations_admin.web.listing.hints import Adviser
+from conversations_admin.web.listing.without import uncounted
+
+
+def bar_of(
+    project: Project, query: Query, address: ListAddress, *, is_empty: bool
+) -> dict[str, Any]:
+    """The chips; and where nothing matches, what may be meant and what may be taken away."""
+    context: dict[str, Any] = {"chips": chips_of(query, address)}
+    if is_empty and query.terms:
+        context["advice"] = Adviser(project, query, address).advice()
+        context["without"] = uncounted(query, address)
+        context["counts_url"] = address.at("conversation_without", project).to(query)
+    return context

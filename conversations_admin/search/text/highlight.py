@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
-from conversations_admin.search.language.tree import AllOf, AnyOf, Query, SameItem, Term, Text
+from conversations_admin.search.language.tree import Query, Text, leaves
 from conversations_admin.search.text.tokens import MAX_TOKEN_LENGTH, UNSPACED, fold, runs
 
 MAX_PLACES = 1_000
@@ -40,7 +40,8 @@ class Place:
 
 def words_wanted(query: Query) -> tuple[Text, ...]:
     """The words, phrases and beginnings that are to be found, not those to be left out."""
-    return tuple(dict.fromkeys(text for term in query for text in _texts(term)))
+    found = (term for term in leaves(*query, negated=False) if isinstance(term, Text))
+    return tuple(dict.fromkeys(found))
 
 
 def spans(text: str, wanted: Sequence[Text], *, limit: int = MAX_PLACES) -> list[Span]:
@@ -95,24 +96,14 @@ def pattern(wanted: Text) -> re.Pattern[str] | None:
 def _word(run: str, *, is_beginning: bool) -> str:
     # The index keeps only the beginning of an endless word.
     is_open = is_beginning or len(run) == MAX_TOKEN_LENGTH
-    return rf"(?<!{_WORD}){run}" + (f"{_WORD}*" if is_open else f"(?!{_WORD})")
+    # The letters first and what may not stand before them second: found several times faster.
+    return rf"{run}(?<!{_WORD}{run})" + (f"{_WORD}*" if is_open else f"(?!{_WORD})")
 
 
 def _unspaced(run: str, *, is_first: bool, is_last: bool) -> str:
     """Any part of a sentence; what else stands before or behind it must follow at once."""
     before = "" if is_first else f"(?<![{UNSPACED}])"
     return before + run + ("" if is_last else f"(?![{UNSPACED}])")
-
-
-def _texts(term: Term) -> Iterator[Text]:
-    match term:
-        case Text():
-            yield term
-        case SameItem(inner):
-            yield from _texts(inner)
-        case AllOf(terms) | AnyOf(terms):
-            for each in terms:
-                yield from _texts(each)
 
 
 def _matches(one: re.Pattern[str], text: str, limit: int) -> Iterator[Span]:

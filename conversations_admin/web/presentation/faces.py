@@ -75,6 +75,14 @@ def face_of(item: Mapping[str, Any]) -> Face:
     return FACES.get(kind, _UNKNOWN) if isinstance(kind, str) else _UNKNOWN
 
 
+def look_of(kind: str, *, role: str) -> tuple[str, str]:
+    """The word and the icon for an item of which no more is known than its type and role."""
+    if kind == "message" and role:
+        return notes.look_of_role(role)[:2]
+    face = FACES.get(kind, _UNKNOWN)
+    return face.word, face.icon
+
+
 def render(item: Mapping[str, Any]) -> Rendering:
     """Draw the item; one that does not have its type's shape is shown as raw JSON."""
     try:

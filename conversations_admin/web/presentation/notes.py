@@ -29,9 +29,13 @@ _ROLES = {
 }
 
 
+def look_of_role(role: str) -> tuple[str, str, str, str]:
+    """Its word, icon, side of the timeline and tone."""
+    return _ROLES.get(role, (role.capitalize(), "message", "in", "plain"))
+
+
 def message(item: Fields) -> Rendering:
-    role = item.text("role")
-    word, icon, side, tone = _ROLES.get(role, (role.capitalize(), "message", "in", "plain"))
+    word, icon, side, tone = look_of_role(item.text("role"))
     phase = item.word("phase").replace("_", " ")
     return Rendering(
         message_parts(item), subtitle=phase, word=word, icon=icon, side=side, tone=tone

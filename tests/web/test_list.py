@@ -447,13 +447,62 @@ def test_looking_at_the_same_list_again_writes_no_session(
     assert not [each for each in captured if "UPDATE" in each["sql"]]
 
 
-def test_a_count_beyond_the_cap_says_so(
+def test_a_count_that_the_rows_do_not_tell_is_fetched_after_them(
     browser: Client, make_conversation: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "conversations_admin.search.matches.Matches.count.__kwdefaults__", {"cap": 2}
-    )
+    monkeypatch.setattr(conversations, "PAGE", 2)
     for number in range(3):
         make_conversation(f"Number {number}")
 
-    assert read(browser.get(LIST)).one(id="count").text == "2+ conversations"
+    page = read(browser.get(LIST))
+    fetched = read(browser.get(page.one(hx_trigger="load")["hx-get"], headers=HTMX))
+
+    assert page.one(id="count").text == "2+ conversations"
+    assert fetched.one(id="count").text == "3 conversations"
+    assert fetched.one(id="count")["hx-swap-oob"] == "innerHTML"
+
+
+def test_coming_back_shows_as_many_rows_as_were_loaded(
+    browser: Client, make_conversation: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversations, "PAGE", 2)
+    for number in range(7):
+        make_conversation(f"Number {number}", tier="gold")
+
+    def loaded(url: str) -> str:
+        more = read(browser.get(url)).one("tr", id="more-rows").one("a")["hx-get"]
+        return browser.get(more, headers=HTMX).headers["HX-Replace-Url"]
+
+    once = loaded(f"{LIST}?q=tier%3Agold")
+    twice = loaded(once)
+
+    assert query_of(once) == {"q": "tier:gold", "shown": "4"}
+    assert query_of(twice) == {"q": "tier:gold", "shown": "6"}
+    assert titles(read(browser.get(twice))) == [f"Number {number}" for number in range(6, 0, -1)]
+
+
+@pytest.mark.parametrize("shown", ["-1", "0", "1e9", "99999999", "x", "\x00", "²"])
+def test_a_forged_number_of_rows_does_no_harm(
+    browser: Client, make_conversation: Make, shown: str
+) -> None:
+    make_conversation("Hello")
+
+    assert titles(read(browser.get(LIST, {"shown": shown}))) == ["Hello"]
+
+
+def test_the_order_is_in_the_address_and_in_every_link(
+    browser: Client, make_conversation: Make
+) -> None:
+    make_conversation("Hello", tier="gold")
+
+    page = read(browser.get(LIST, {"q": "hello", "sort": "active", "view": "7"}))
+
+    created = page.all("a", class_="sort")[0]
+    head = next(each for each in page.all("th") if each.get("aria-sort"))
+    assert head.text == "Last activity"
+    assert query_of(created["href"]) == {"q": "hello", "view": "7"}
+    kept = {"sort": "active", "view": "7"}
+    link = page.one("td", data_label="tier").one("a")["href"]
+    assert query_of(link) == {"q": "hello tier:gold", **kept}
+    form = page.one("form", role="search")
+    assert {each["name"]: each["value"] for each in form.all("input", type="hidden")} == kept

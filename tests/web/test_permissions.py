@@ -44,6 +44,7 @@ EXPECTED = {
     "conversation_list": Expected(rights=(FIND,)),
     "conversation_suggest": Expected(rights=(FIND,)),
     "conversation_without": Expected(rights=(FIND,)),
+    "facet_rail": Expected(rights=(FIND,)),
     "columns_choose": Expected(rights=(FIND,)),
     # Everybody may see what they did themselves.
     "audit_list": SIGNED_IN,
@@ -75,7 +76,7 @@ NAMES = [pattern.name or str(pattern.pattern) for pattern in _patterns(urls.urlp
 IN_A_PROJECT = [
     name
     for name in NAMES
-    if name in EXPECTED and name.startswith(("conv", "col", "audit", "meta", "item"))
+    if name in EXPECTED and name.startswith(("conv", "facet", "col", "audit", "meta", "item"))
 ]
 
 

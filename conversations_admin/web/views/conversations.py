@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -15,11 +17,13 @@ from conversations_admin.errors import Denied, InvalidQuery
 from conversations_admin.models import Project
 from conversations_admin.search.language.parser import parse
 from conversations_admin.search.language.tree import Query
-from conversations_admin.search.matches import ConversationPage, Matches
+from conversations_admin.search.matches import ConversationPage, Count, Matches
 from conversations_admin.web.listing.addresses import ListAddress, Sort
 from conversations_admin.web.listing.bar import bar_of
 from conversations_admin.web.listing.columns import (
     chosen_columns,
+    columns_as_text,
+    columns_from_text,
     kept_columns,
     telling_columns,
 )
@@ -28,10 +32,13 @@ from conversations_admin.web.listing.problems import problem_of
 from conversations_admin.web.listing.recent import remember_query
 from conversations_admin.web.listing.rows import RowMaker
 from conversations_admin.web.pages import render_page
-from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
+from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
+from conversations_admin.web.views.facets import surroundings
 
 TEMPLATE = "conversations/list.html"
 PAGE = 50
+# Coming back, the list is as long as it was; beyond this one loads more again.
+MOST = 500
 
 
 @require_safe
@@ -51,12 +58,16 @@ def conversation_list(request: AuthedRequest, project: Project) -> HttpResponse:
         return render_page(request, TEMPLATE, context, part="listing", status=422)
     after = request.GET.get("after", "")
     context = _frame(request, project) | _listing(request, project, query, after=after)
-    if after:
-        return render_page(request, TEMPLATE, context, part="rows")
+    if request.GET.get("facets") == "1" and not wants_partial(request):
+        address = ListAddress.asked_for(project, request.GET)
+        key = request.GET.get("key", "")
+        context |= surroundings(project, query, address=address, key=key)
     remember_list(request, project, context["here_url"])
     remember_query(request, project, query)
-    response = render_page(request, TEMPLATE, context, part="listing")
-    response.headers["HX-Push-Url"] = context["here_url"]  # as links have it, not as forms send it
+    response = render_page(request, TEMPLATE, context, part="rows" if after else "listing")
+    # As links have it, not as forms send it; and with as many rows as the page has by now.
+    name = "HX-Replace-Url" if after else "HX-Push-Url"
+    response.headers[name] = context["here_url"]
     return response
 
 
@@ -75,49 +86,85 @@ def _listing(
     request: AuthedRequest, project: Project, query: Query, *, after: str
 ) -> dict[str, Any]:
     address = ListAddress.asked_for(project, request.GET)
-    matches = Matches(project, query)
-    page = matches.page(limit=PAGE, after=after or None)
+    shown = _shown(request)
+    page = Matches(project, query).page(limit=PAGE if after else shown, after=after or None)
     columns = address.columns
     if columns is None:
         columns = tuple(_columns(request, project, query, page))
-    chosen = address.with_columns(columns)
-    last = page.conversations[-1].conversation_id if page.has_more else ""
     rows = RowMaker(project, address, query, columns).rows(page.conversations)
+    kept = 0 if after and not wants_partial(request) else len(rows) + (shown if after else 0)
+    return (
+        {
+            "text": str(query),
+            "query": query,
+            "columns": columns,
+            "sort": address.sort,
+            "rows": rows,
+            "count": _known(page, after=after),
+            "is_unused": not rows and not query.terms and not after,
+            "base_url": f"{settings.PUBLIC_URL or request.build_absolute_uri('/').rstrip('/')}/v1",
+            "first_url": address.to(query) if after else "",
+            "here_url": address.to(query, shown=_as_shown(kept)),
+        }
+        | bar_of(project, query, address, is_empty=not rows)
+        | _links(project, query, address, columns)
+        | _further(address, query, page, columns, kept)
+    )
+
+
+def _shown(request: AuthedRequest) -> int:
+    """How many rows the page has or shall have at once."""
+    text = request.GET.get("shown", "")
+    number = int(text) if re.fullmatch("[0-9]{1,4}", text, re.ASCII) else PAGE
+    return min(max(number, PAGE), MOST)
+
+
+def _as_shown(number: int) -> str:
+    return str(min(number, MOST)) if number > PAGE else ""
+
+
+def _known(page: ConversationPage, *, after: str) -> Count:
+    """What the rows alone tell of how many there are; the rest is counted after they are shown."""
+    number = len(page.conversations)
+    is_all = not page.has_more and not after
+    return Count(number if is_all else max(number, PAGE), is_capped=not is_all)
+
+
+def _links(
+    project: Project, query: Query, address: ListAddress, columns: tuple[str, ...]
+) -> dict[str, str]:
     return {
-        "text": str(query),
-        "query": query,
-        "columns": columns,
-        "sort": address.sort,
         "by_created_url": address.sorted_by(Sort.CREATED).to(query),
         "by_active_url": address.sorted_by(Sort.ACTIVE).to(query),
-        "rows": rows,
-        # Further rows keep the columns of the first, whatever they hold themselves.
-        "next_url": chosen.to(query, after=last) if last else "",
-        "chooser_url": chosen.at("columns_choose", project).to(query),
-        "first_url": address.to(query) if after else "",
+        "chooser_url": address.with_columns(columns).at("columns_choose", project).to(query),
+        "facets_url": address.at("facet_rail", project).to(query),
+        "with_facets_url": replace(address, with_facets=True).to(query),
         "all_url": address.to(Query()),
-        "here_url": address.to(query),
-        **bar_of(project, query, address, is_empty=not rows),
-    } | _extent(request, matches, is_empty=not rows, after=after)
+    }
 
 
-def _extent(
-    request: AuthedRequest, matches: Matches, *, is_empty: bool, after: str
-) -> dict[str, Any]:
-    """How many there are; and where there are none at all, how to bring some in."""
-    if after and request.htmx:
+def _further(
+    address: ListAddress,
+    query: Query,
+    page: ConversationPage,
+    columns: tuple[str, ...],
+    kept: int,
+) -> dict[str, str]:
+    if not page.has_more:
         return {}
-    is_first = is_empty and not matches.query.terms and not after
+    # Further rows keep the columns of the first, whatever they hold themselves.
+    last = page.conversations[-1].conversation_id
     return {
-        "count": matches.count(),
-        "is_unused": is_first,
-        "base_url": f"{settings.PUBLIC_URL or request.build_absolute_uri('/').rstrip('/')}/v1",
+        "next_url": address.with_columns(columns).to(query, after=last),
+        "more_url": address.to(query, after=last, shown=str(kept), cells=columns_as_text(columns)),
     }
 
 
 def _columns(
     request: AuthedRequest, project: Project, query: Query, page: ConversationPage
 ) -> list[str]:
+    if "cells" in request.GET:
+        return columns_from_text(request.GET["cells"])
     chosen = chosen_columns(project, request.user)
     if chosen is not None:
         return chosen

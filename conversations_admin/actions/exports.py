@@ -63,8 +63,17 @@ class Export:
         )
 
     def file_name(self, project: Project) -> str:
+        """Safe in a header and on every disk, as a slug is."""
         moment = timezone.now().astimezone(self.zone)
         return f"{project.slug}-conversations-{moment:%Y%m%d-%H%M%S}.{self.file_format.ending}"
+
+    def headers(self, project: Project) -> dict[str, str]:
+        """Of a download."""
+        return {
+            "Content-Type": f"{self.file_format.media_type}; charset=utf-8",
+            "Content-Disposition": f'attachment; filename="{self.file_name(project)}"',
+            "Cache-Control": "private, no-store",
+        }
 
     def broken(self) -> str:
         """The last words of a file that could not be written to its end."""

@@ -21,21 +21,17 @@ def blocks(pieces: Generator[str], *, broken: Callable[[], str]) -> Generator[by
 
     Closed before the end, as when the reader goes away, it closes `pieces`.
     """
+    gathered, size = bytearray(), 0
     with closing(pieces):
         try:
-            yield from _joined(pieces)
+            for piece in pieces:
+                gathered += piece.encode("utf-8", "replace")
+                if len(gathered) >= size:
+                    yield bytes(gathered)
+                    gathered, size = bytearray(), BLOCK
         except Exception as error:
             _log(error)
-            yield broken().encode()
-
-
-def _joined(pieces: Generator[str]) -> Generator[bytes]:
-    gathered, size = bytearray(), 0
-    for piece in pieces:
-        gathered += piece.encode("utf-8", "replace")
-        if len(gathered) >= size:
-            yield bytes(gathered)
-            gathered, size = bytearray(), BLOCK
+            gathered += broken().encode()
     if gathered:
         yield bytes(gathered)
 

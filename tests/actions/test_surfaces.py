@@ -25,8 +25,11 @@ from conversations_admin.actions.conversations import (
     import_conversation,
     update_metadata,
 )
+from conversations_admin.actions.exports import Export, FileFormat, export_conversations
 from conversations_admin.actions.items import add_items, delete_items, restore_items
+from conversations_admin.actions.selection import Selection
 from conversations_admin.models import AuditEntry, Conversation, Item, Project, User
+from conversations_admin.search.language.tree import Pair, Query
 from conversations_admin.web.forms.revision import as_field
 from conversations_admin.wire.items import parse_items
 
@@ -173,6 +176,45 @@ def by_command_import(ways: Surfaces, row: Conversation) -> None:
         )
 
 
+TO_EXPORT = Export(
+    selection=Selection(Query((Pair("tier", "gold"),))),
+    file_format=FileFormat.CSV,
+    columns=("tier",),
+)
+
+
+def by_action_export(ways: Surfaces, row: Conversation) -> None:
+    list(export_conversations(ways.project, TO_EXPORT, actor=ways.actor))
+
+
+def by_dashboard_export(ways: Surfaces, row: Conversation) -> None:
+    form = {"q": "tier:gold", "format": "csv", "which": "shown", "columns": "tier"}
+    answer = ways.dashboard.post(
+        reverse("conversation_export_file", args=[ways.project.slug]), form
+    )
+    assert b"".join(answer).startswith(b"id,")
+
+
+def by_api_export(ways: Surfaces, row: Conversation) -> None:
+    answer = ways.api.get(
+        reverse("api_export", args=[ways.project.slug]),
+        {"q": "tier:gold", "format": "csv", "columns": "tier"},
+        headers={"Authorization": f"Bearer {ways.secret}"},
+    )
+    assert b"".join(answer).startswith(b"id,")
+
+
+def by_command_export(ways: Surfaces, row: Conversation) -> None:
+    call_command(
+        "export_conversations",
+        project=ways.project.slug,
+        query="tier:gold",
+        format="csv",
+        columns="tier",
+        stdout=StringIO(),
+    )
+
+
 OPERATIONS: dict[str, tuple[Do, ...]] = {
     "conversation.create": (by_action_create, by_dashboard_create, by_api_create),
     "metadata.update": (by_action_update, by_dashboard_update, by_api_update),
@@ -181,7 +223,15 @@ OPERATIONS: dict[str, tuple[Do, ...]] = {
     "item.restore": (by_action_restore, by_dashboard_restore),
     "conversation.delete": (by_action_bury, by_dashboard_bury, by_api_bury),
     "conversation.import": (by_action_import, by_command_import),
+    "conversation.export": (
+        by_action_export,
+        by_dashboard_export,
+        by_api_export,
+        by_command_export,
+    ),
 }
+# How many entries an operation leaves; an export is on record before the first line leaves.
+STEPS = {"conversation.export": 2}
 
 
 def first_item(row: Conversation) -> str:
@@ -211,8 +261,8 @@ def _plain(entry: AuditEntry, names: dict[str, str]) -> dict[str, Any]:
     for item in changes.get("items", []):
         item["id"] = names.setdefault(item["id"], f"item {len(names)}")
         item["sha256"] = len(item["sha256"])
-    if "from" in changes:
-        changes["from"] = bool(changes["from"])
+    for name in {"from", "count"} & changes.keys():  # what came before is exported as well
+        changes[name] = bool(changes[name])
     return {
         "project": entry.project,
         "has_conversation": entry.conversation_id.startswith("conv_"),
@@ -240,4 +290,4 @@ def test_every_surface_leaves_the_same_trail(
         way(ways, row)
         trails.append(trail(action, since))
     assert trails[0] == trails[1]
-    assert len(trails[0]) == 1
+    assert len(trails[0]) == STEPS.get(action, 1)

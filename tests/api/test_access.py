@@ -46,6 +46,7 @@ ROUTES: dict[str, tuple[str, list[tuple[str, Any]], list[tuple[str, Any]]]] = {
     "api_project": ("/api/projects/support/", [("GET", None)], []),
     "api_conversations": ("/api/projects/support/conversations/", [("GET", None)], []),
     "api_conversation": ("/api/projects/support/conversations/{id}/", [("GET", None)], []),
+    "api_export": ("/api/projects/support/export/", [("GET", None)], []),
     "api_audit": ("/api/projects/support/audit/", [("GET", None)], []),
 }
 # What somebody may read who may do nothing: what the key is for, and what all may know.

@@ -31,6 +31,7 @@ OPERATIONS = {
     "GET /api/projects/{project}/audit/",
     "GET /api/projects/{project}/conversations/",
     "GET /api/projects/{project}/conversations/{conversation_id}/",
+    "GET /api/projects/{project}/export/",
     "GET /v1/conversations",
     "POST /v1/conversations",
     "GET /v1/conversations/{conversation_id}",

@@ -45,6 +45,9 @@ EXPECTED = {
     "conversation_suggest": Expected(rights=(FIND,)),
     "conversation_without": Expected(rights=(FIND,)),
     "facet_rail": Expected(rights=(FIND,)),
+    "conversation_export": Expected(rights=(FIND,)),
+    # Of metadata alone; all else needs the right to read.
+    "conversation_export_file": Expected("post", rights=(FIND,), form={"format": "csv"}),
     "columns_choose": Expected(rights=(FIND,)),
     # Everybody may see what they did themselves.
     "audit_list": SIGNED_IN,

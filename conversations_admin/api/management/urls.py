@@ -4,6 +4,7 @@ from django.urls import path
 
 from conversations_admin.api.management.audit import AuditView
 from conversations_admin.api.management.conversations import ConversationsView, ConversationView
+from conversations_admin.api.management.exports import ExportView
 from conversations_admin.api.management.projects import ProjectsView, ProjectView
 
 urlpatterns = [
@@ -19,5 +20,6 @@ urlpatterns = [
         ConversationView.as_view(),
         name="api_conversation",
     ),
+    path("projects/<str:project>/export/", ExportView.as_view(), name="api_export"),
     path("projects/<str:project>/audit/", AuditView.as_view(), name="api_audit"),
 ]

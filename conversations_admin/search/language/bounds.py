@@ -16,18 +16,18 @@ from typing import Final
 from conversations_admin.models.values import number_of
 from conversations_admin.search.language.tree import AGE_UNITS
 
-# Far enough from the first and the last moment a clock knows for any zone and any age.
 FIRST_YEAR: Final = 1000
-LAST_YEAR: Final = 9998
+LAST_YEAR: Final = 9999
 OLDEST: Final = timedelta(days=36_525)
 
-_AGE: Final = re.compile(rf"(\d{{1,8}})([{AGE_UNITS}])", re.ASCII)
+_AGE: Final = re.compile(rf"(\d{{1,6}})([{AGE_UNITS}])", re.ASCII)
 _DATE: Final = re.compile(
     r"(\d{4})(?:-(\d{2})(?:-(\d{2})"
     r"(T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})?)?)?)?",
     re.ASCII,
 )
 _COUNT: Final = re.compile(r"0|[1-9][0-9]{0,8}")
+_FIGURE: Final = re.compile(r"[-+]?[\d.]+([eE][-+]?\d+)?", re.ASCII)
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 _LONG_AGE: Final = re.compile(r"(\d{1,6}) ?(min|h|d|w|mo|y)[a-z]*", re.ASCII | re.IGNORECASE)
@@ -38,10 +38,18 @@ _LOOSE_DATE: Final = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?", re.
 class Kind(StrEnum):
     """What two bounds must have in common."""
 
-    COUNT = "a whole number up to 999999999"
-    NUMBER = "a number"
-    DATE = "a date"
-    AGE = "an age"
+    COUNT = "count"
+    NUMBER = "number"
+    DATE = "date"
+    AGE = "age"
+
+
+_NAMES: Final = {
+    Kind.COUNT: "a whole number up to 999999999",
+    Kind.NUMBER: "a number",
+    Kind.DATE: "a date (2026-11-01, 2026-11)",
+    Kind.AGE: "an age (7d, 24h)",
+}
 
 
 def kinds_of(value: str) -> frozenset[Kind]:
@@ -70,26 +78,28 @@ def flaw_of(value: str, *, allowed: frozenset[Kind]) -> str:
     """Why `value` is none of `allowed`, as the end of a sentence that begins with it."""
     date = _DATE.fullmatch(value)
     if date and Kind.DATE in allowed:
-        is_far = not FIRST_YEAR <= int(date[1]) <= LAST_YEAR
+        is_far = not FIRST_YEAR <= int(date[1]) < LAST_YEAR
         years = f"is not between the years {FIRST_YEAR} and {LAST_YEAR}"
         return years if is_far else "is not a date of the calendar"
     if _AGE.fullmatch(value) and Kind.AGE in allowed:
         return "is longer than a hundred years"
-    if re.fullmatch(r"[-+]?[\d.]+([eE][-+]?\d+)?", value) and Kind.NUMBER in allowed:
+    if _FIGURE.fullmatch(value) and Kind.NUMBER in allowed:
         return "is not a number that can be compared"
-    names = [str(kind) for kind in Kind if kind in allowed]
-    return f"is not {' or '.join([', '.join(names[:-1]), names[-1]] if names[1:] else names)}"
+    *names, last = (_NAMES[kind] for kind in Kind if kind in allowed)
+    return f"is not {', '.join(names)} or {last}" if names else f"is not {last}"
 
 
 def meant(value: str, *, allowed: frozenset[Kind]) -> str:
     """The bound that `value` looks like: the last of February, `7d` for `7days`. Or nothing."""
-    likely = [_nearest_date(value), _short_age(value), value.replace("_", "")]
+    likely = (_nearest_date(value), _short_age(value), value.replace(" ", "T"))
     return next((each for each in likely if each != value and kinds_of(each) & allowed), "")
 
 
 def _date(value: str) -> datetime | None:
     parts = _DATE.fullmatch(value)
-    if parts is None or not FIRST_YEAR <= int(parts[1]) <= LAST_YEAR:
+    # A moment of the last year may lie beyond the last one there is, in another zone.
+    last = LAST_YEAR - 1 if parts and parts[4] else LAST_YEAR
+    if parts is None or not FIRST_YEAR <= int(parts[1]) <= last:
         return None
     day = f"{parts[1]}-{parts[2] or '01'}-{parts[3] or '01'}{parts[4] or ''}"
     try:

@@ -23,6 +23,5 @@ class Field(StrEnum):
 # Words before a colon that are not metadata keys; `meta.` in front makes each of them one.
 RESERVED: Final = frozenset({"id", "text", "has", "missing", "item", *Field})
 
-DATES: Final = frozenset({Field.CREATED, Field.UPDATED, Field.DELETED})
 # What is asked of one item, and so may stand in `item:( … )`.
 OF_ITEMS: Final = frozenset({Field.ROLE, Field.TYPE, Field.STATUS, Field.BY, Field.DELETED})

@@ -22,6 +22,7 @@ from conversations_admin.search.language import items, syntax, terms
 from conversations_admin.search.language.faults import Fault
 from conversations_admin.search.language.normal import all_of, any_of, query_of
 from conversations_admin.search.language.quoting import BARE, JOINERS, QUOTED
+from conversations_admin.search.language.terms import Typed
 from conversations_admin.search.language.tree import Query, SameItem, Term, leaves, opposite
 
 MAX_LENGTH = 4_000
@@ -36,13 +37,13 @@ GRAMMAR = rf"""
     all: signed (_AND? signed)*
     ?signed: atom
            | (MINUS | NOT) signed -> negation
-    ?atom: LPAR any _RPAR -> group
-         | ITEM any _RPAR -> item
+    ?atom: LPAR any RPAR -> group
+         | ITEM any RPAR -> item
          | KEY VALUE -> pair
          | WORD -> word
 
     LPAR: "("
-    _RPAR: ")"
+    RPAR: ")"
     MINUS.3: /-(?=[^\s)])/
     _OR.3: /OR{_END}/
     _AND.3: /AND{_END}/
@@ -102,24 +103,26 @@ class _Tree(Transformer[Token, Query]):
         _, reading = parts
         return Reading(opposite(reading.term), reading.places, reading.depth)
 
-    def group(self, parts: tuple[Token, Reading]) -> Reading:
-        bracket, reading = parts
+    def group(self, parts: tuple[Token, Reading, Token]) -> Reading:
+        bracket, reading, _ = parts
         return _deeper(reading.term, reading, place=bracket.start_pos or 0)
 
-    def item(self, parts: tuple[Token, Reading]) -> Reading:
-        bracket, reading = parts
-        items.check(reading.places)
-        return _deeper(SameItem(reading.term), reading, place=bracket.start_pos or 0)
+    def item(self, parts: tuple[Token, Reading, Token]) -> Reading:
+        bracket, inner, end = parts
+        start = bracket.start_pos or 0
+        items.check(inner.term, inner.places, start=start, end=end.end_pos or 0)
+        item = _deeper(SameItem(inner.term), inner, place=start)
+        return Reading(item.term, ((item.term, start),), item.depth)
 
     def pair(self, tokens: tuple[Token, Token]) -> Reading:
         key, value = tokens
-        term = terms.pair_of(key[:-1], value, start=value.start_pos or 0)
+        term = terms.pair_of(Typed(key[:-1], str(value), value.start_pos or 0))
         return Reading(term, ((term, key.start_pos or 0),))
 
     def word(self, tokens: tuple[Token]) -> Reading:
         (token,) = tokens
         place = token.start_pos or 0
-        term = terms.word_of(token, start=place)
+        term = terms.word_of(str(token), start=place)
         return Reading(term, ((term, place),))
 
 
@@ -169,7 +172,7 @@ def _mended(text: str, fault: Fault) -> str:
         text = fault.mend(text).strip()
         try:
             _check(text)
-            return str(_read(text)) and text
+            return str(_read(text))
         except Fault as further:
             fault = further
     return ""

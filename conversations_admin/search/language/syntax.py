@@ -6,7 +6,14 @@ import re
 from typing import Final
 
 from conversations_admin.search.language.faults import Fault, Mend, replacing, shown
-from conversations_admin.search.language.quoting import BARE, JOINERS, QUOTED, quoted, written_value
+from conversations_admin.search.language.quoting import (
+    BARE,
+    JOINERS,
+    QUOTED,
+    quoted,
+    unquoted,
+    written_value,
+)
 
 MAX_EXAMPLE: Final = 100
 
@@ -49,6 +56,7 @@ def _closing(text: str, place: int) -> Fault:
         return _dangling(before, start)
     if before == "(" or before.endswith(":("):
         message = "There is nothing between these brackets."
+        start -= len("item:") if text[:start].endswith("item:") else 0
         return Fault(message, place=start, mend=_without(text, start, place + 1))
     message = "This bracket closes nothing. In quotes it is a bracket."
     return Fault(message, place=place, mend=replacing(place, place + 1, ""))
@@ -74,9 +82,9 @@ def _loose_colon(text: str, found: re.Match[str]) -> Fault:
         return _grouped_values(text, found)
     behind = _BEHIND.match(text, end)
     key = found["key"].rstrip(":") or "key"
-    pair = f"{key}:{behind[2] if behind else 'value'}"
+    pair = f"{key}:{behind[2] if behind else '( … )' if key == 'item' else 'value'}"
     example = pair if len(pair) <= MAX_EXAMPLE else "key:value"
-    word = found[0] if found[0].startswith('"') else quoted(found[0])
+    word = quoted(f"{unquoted(key)}:" if key.startswith('"') else found[0])
     named = word if len(word) <= MAX_EXAMPLE else "the word"
     message = f"Write {example} without a space, or {named} in quotes for the word itself."
     joined = re.compile(r"\s+(?=\S)").match(text, end)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from typing import Final
 
 from conversations_admin.models.conversation import Origin
-from conversations_admin.search.language import values
 from conversations_admin.search.language.bounds import Kind
 from conversations_admin.search.language.faults import Fault, replacing, shown
-from conversations_admin.search.language.fields import DATES, Field
+from conversations_admin.search.language.fields import RESERVED, Field
 from conversations_admin.search.language.normal import any_of
 from conversations_admin.search.language.quoting import (
     COMPARISON,
@@ -18,13 +20,18 @@ from conversations_admin.search.language.quoting import (
     quoted,
     unquoted,
 )
+from conversations_admin.search.language.ranges import (
+    beginning_of,
+    extent_of,
+    is_comparing,
+    is_range,
+    range_of,
+)
 from conversations_admin.search.language.tree import (
-    RESERVED,
     Among,
     Attribute,
     Beginning,
     Between,
-    Condition,
     Has,
     Id,
     Meta,
@@ -33,69 +40,80 @@ from conversations_admin.search.language.tree import (
     Term,
     Text,
 )
-from conversations_admin.search.language.values import Piece
+from conversations_admin.search.language.values import Piece, piece_of, pieces_of
 
 _DATE_KINDS: Final = frozenset({Kind.DATE, Kind.AGE})
+_KINDS: Final = {
+    Field.CREATED: _DATE_KINDS,
+    Field.UPDATED: _DATE_KINDS,
+    Field.ITEMS: frozenset({Kind.COUNT}),
+}
+_NAMED: Final = (Field.ROLE, Field.TYPE, Field.STATUS, Field.BY)
+_NO_BEGINNING: Final = "A star needs the beginning of a word before it: refund*."
+_NO: Final = ("false", "none", "never", "n")
+_UNEQUAL: Final = re.compile(r"!=|<>")
+_THOUSANDS: Final = re.compile(r"[<>=]*\d{1,3}(?:,\d{3})+", re.ASCII)
 
 
-def pair_of(typed_key: str, typed_value: str, *, start: int) -> Term:
-    """The term of `key:value`, of which `start` is the place of the value."""
-    pieces = values.pieces_of(typed_value, start)
-    if typed_key.startswith('"'):
-        return _metadata(unquoted(typed_key), pieces)
-    if typed_key.startswith("meta."):
-        return _metadata(_name(typed_key), pieces)
-    if typed_key == "item":
-        mend = replacing(start, start + len(typed_value), f"({typed_value})")
-        raise Fault("Brackets hold what one item must have.", place=start, mend=mend)
-    read = _READERS.get(typed_key)
-    return read(pieces) if read else _metadata(typed_key, pieces)
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """`key:value` as it was typed, the value at `start`."""
+
+    key: str
+    value: str
+    start: int
+
+    def fault(self, message: str, *, instead: str, at: int = 0) -> Fault:
+        """A fault `at` characters into the value, mended by `instead` for key and value."""
+        begin, end = self.start - len(self.key) - 1, self.start + len(self.value)
+        return Fault(message, place=self.start + at, mend=replacing(begin, end, instead))
+
+
+def pair_of(typed: Typed) -> Term:
+    """The term of `key:value`. A name in quotes or behind `meta.` is always metadata."""
+    if typed.key == "item":
+        raise typed.fault("Brackets hold what one item must have.", instead=f"item:({typed.value})")
+    if unequal := _UNEQUAL.match(typed.value):
+        instead = f"-{typed.key}:{typed.value[unequal.end() :]}"
+        raise typed.fault("Leave a value out with a minus before the key.", instead=instead)
+    pieces = pieces_of(typed.value, typed.start)
+    read = _READERS.get(typed.key)
+    if read is None or read.takes_ranges:
+        _refuse_ranges_in_list(typed, pieces)
+    return read.read(pieces) if read else _metadata(_name(typed.key), pieces)
 
 
 def word_of(typed: str, *, start: int) -> Term:
     """The term of a word or a phrase that stands by itself."""
-    if not typed.startswith('"'):
-        if CONVERSATION_ID.fullmatch(typed):
-            return Id(typed)
-        _refuse_comparison(typed, start)
-    return _text(values.word_of(typed, start))
+    if CONVERSATION_ID.fullmatch(typed):
+        return Id(typed)
+    if typed == "*":
+        raise piece_of(typed, start).fault(_NO_BEGINNING, instead="")
+    compared = COMPARISON.fullmatch(typed)
+    if compared and compared[1] in RESERVED:
+        raise _comparison_without_colon(compared, start)
+    return _text(piece_of(typed, start))
 
 
 def _metadata(key: str, pieces: Sequence[Piece]) -> Term:
-    exact: list[str] = []
-    others: list[Term] = []
+    found = [range_of(piece) for piece in pieces if not piece.is_beginning]
+    exact = tuple(dict.fromkeys(value for value in found if isinstance(value, str)))
+    terms: list[Term] = [Meta(key, each) for each in found if isinstance(each, Between)]
+    if exact:
+        terms.append(Meta(key, Among(exact)) if exact[1:] else Pair(key, exact[0]))
+    return any_of([*terms, *_beginnings(key, pieces)])
+
+
+def _beginnings(key: str, pieces: Sequence[Piece]) -> Iterable[Term]:
     for piece in pieces:
-        condition = _condition(piece, is_alone=len(pieces) == 1)
-        if isinstance(condition, str):
-            exact.append(condition)
-        else:
-            others.append(_meeting(key, condition))
-    distinct = tuple(dict.fromkeys(exact))
-    if len(distinct) > 1:
-        others.insert(0, Meta(key, Among(distinct)))
-    elif distinct:
-        others.insert(0, Pair(key, distinct[0]))
-    return any_of(others)
-
-
-def _condition(piece: Piece, *, is_alone: bool) -> Condition | str:
-    if piece.is_beginning:
-        return Beginning(piece.text)
-    found = values.range_of(piece)
-    if found is None:
-        return piece.text
-    if not is_alone:
-        raise _range_in_list(piece)
-    return found
-
-
-def _meeting(key: str, condition: Condition) -> Term:
-    is_any = isinstance(condition, Beginning) and not condition.prefix
-    return Has(key) if is_any else Meta(key, condition)
+        if piece.is_beginning:
+            prefix = beginning_of(piece)
+            # Every value begins with nothing.
+            yield Meta(key, Beginning(prefix)) if prefix else Has(key)
 
 
 def _ids(pieces: Sequence[Piece]) -> Term:
-    return any_of(Id(_exact(piece, of="id")) for piece in pieces)
+    return any_of(Id(_whole(piece, of="id")) for piece in pieces)
 
 
 def _texts(pieces: Sequence[Piece]) -> Term:
@@ -104,8 +122,7 @@ def _texts(pieces: Sequence[Piece]) -> Term:
 
 def _text(piece: Piece) -> Text:
     if piece.is_beginning and not piece.text:
-        message = "A star needs the beginning of a word before it: refund*."
-        raise piece.fault(message, instead='"*"')
+        raise piece.fault(_NO_BEGINNING)
     return Text(piece.text, piece.is_beginning)
 
 
@@ -115,108 +132,101 @@ def _has(pieces: Sequence[Piece]) -> Term:
 
 def _missing(pieces: Sequence[Piece]) -> Term:
     if len(pieces) > 1:
-        first, last = pieces[0].start, pieces[-1].end
         each = " missing:".join(piece.raw for piece in pieces)
+        mend = replacing(pieces[0].start, pieces[-1].end, each)
         message = "Write missing: for each key that must be missing."
-        raise Fault(message, place=pieces[1].start, mend=replacing(first, last, each))
+        raise Fault(message, place=pieces[1].start, mend=mend)
     return Not(Has(_key(pieces[0])))
 
 
 def _key(piece: Piece) -> str:
-    name = _exact(piece, of="key")
+    name = _whole(piece, of="key")
     return name if piece.is_quoted else name.removeprefix("meta.")
 
 
-def _exact(piece: Piece, *, of: str) -> str:
-    if piece.is_beginning or values.COMPARED.match(piece.raw):
-        raise piece.fault(
-            f"Write the whole {of}, in quotes if it is odd.", instead=quoted(piece.raw)
-        )
+def _whole(piece: Piece, *, of: str) -> str:
+    if piece.is_beginning or is_comparing(piece):
+        message = f"Only a whole {of} can stand here, in quotes if it holds a star or < > =."
+        raise piece.fault(message, instead=None if piece.is_quoted else quoted(piece.raw))
     return piece.text
 
 
-def _named(field: Field) -> Callable[[Sequence[Piece]], Term]:
+def _named(pieces: Sequence[Piece], *, field: Field) -> Term:
     """Roles, types, states, names of people: any of the values, whatever they are."""
-
-    def read(pieces: Sequence[Piece]) -> Term:
-        others: list[Term] = []
-        exact: list[str] = []
-        for piece in pieces:
-            if piece.is_beginning and piece.text:
-                others.append(Attribute(field, Beginning(piece.text)))
-            else:
-                exact.append(_exact(piece, of=field))
-        if exact:
-            others.insert(0, Attribute(field, Among(tuple(dict.fromkeys(exact)))))
-        return any_of(others)
-
-    return read
+    names = dict.fromkeys(_whole(piece, of=field) for piece in pieces)
+    return Attribute(field, Among(tuple(names)))
 
 
 def _origin(pieces: Sequence[Piece]) -> Term:
     for piece in pieces:
         if piece.is_beginning or piece.text not in Origin.values:
             likely = get_close_matches(piece.text.casefold(), Origin.values, n=1)
-            known = " or ".join(Origin.values)
-            message = f"origin is {known}, not {shown(piece.text)}."
+            message = f"origin is {' or '.join(Origin.values)}, not {shown(piece.raw)}."
             raise piece.fault(message, instead=likely[0] if likely else None)
-    return Attribute(Field.ORIGIN, Among(tuple(dict.fromkeys(piece.text for piece in pieces))))
+    return _named(pieces, field=Field.ORIGIN)
 
 
-def _bounded(field: Field, allowed: frozenset[Kind]) -> Callable[[Sequence[Piece]], Term]:
+def _bounded(pieces: Sequence[Piece], *, field: Field, allowed: frozenset[Kind]) -> Term:
     """Dates and counts: one, a range, or any of several."""
-
-    def read(pieces: Sequence[Piece]) -> Term:
-        is_alone = len(pieces) == 1
-        return any_of(
-            _answer(piece) or Attribute(field, _extent(piece, allowed, is_alone=is_alone))
-            for piece in pieces
-        )
-
-    def _answer(piece: Piece) -> Term | None:
-        if field is not Field.DELETED or piece.text not in ("yes", "no"):
-            return None
-        deleted = Attribute(field, Among(("yes",)))
-        return deleted if piece.text == "yes" else Not(deleted)
-
-    return read
+    return any_of(Attribute(field, extent_of(piece, allowed=allowed)) for piece in pieces)
 
 
-def _extent(piece: Piece, allowed: frozenset[Kind], *, is_alone: bool) -> Between:
-    found = values.range_of(piece, allowed=allowed)
-    if not isinstance(found, Between):
-        return values.at_bound(piece, found or piece.text, allowed=allowed)
-    if not is_alone:
-        raise _range_in_list(piece)
-    return found
+def _deleted(pieces: Sequence[Piece]) -> Term:
+    return any_of(map(_deletion, pieces))
 
 
-def _range_in_list(piece: Piece) -> Fault:
-    return piece.fault("A range stands alone, without a comma; put OR between several.")
+def _deletion(piece: Piece) -> Term:
+    is_deleted = Attribute(Field.DELETED, Among(("yes",)))
+    if piece.text.isalpha() and piece.text not in ("yes", "no"):
+        message = "deleted is yes or no, a date, or an age: deleted:<7d."
+        raise piece.fault(message, instead="no" if piece.text.casefold() in _NO else "yes")
+    if piece.text.isalpha():
+        return is_deleted if piece.text == "yes" else Not(is_deleted)
+    return _bounded([piece], field=Field.DELETED, allowed=_DATE_KINDS)
 
 
-def _name(typed_key: str) -> str:
-    name = typed_key.removeprefix("meta.")
+def _name(key: str) -> str:
+    name = key if key.startswith('"') else key.removeprefix("meta.")
     return unquoted(name) if name.startswith('"') else name
 
 
-def _refuse_comparison(typed: str, start: int) -> None:
-    compared = COMPARISON.fullmatch(typed)
-    if compared and compared[1] in RESERVED:
-        name, operator, operand = compared.groups()
-        pair = f"{name}:{'' if operator == '=' else operator}{operand}"
-        message = f"Write {shown(pair)} with a colon, or put the words in quotes."
-        place = start + len(name)
-        raise Fault(message, place=place, mend=replacing(start, start + len(typed), pair))
+def _refuse_ranges_in_list(typed: Typed, pieces: Sequence[Piece]) -> None:
+    ranges = [piece for piece in pieces if is_range(piece)]
+    if not pieces[1:] or not (ranges or typed.key == Field.ITEMS):
+        return
+    at = (ranges or pieces[1:])[0].start - typed.start
+    if _THOUSANDS.fullmatch(typed.value):
+        instead = f"{typed.key}:{typed.value.replace(',', '')}"
+        raise typed.fault("Write numbers without commas.", instead=instead, at=at)
+    if ranges:
+        each = " OR ".join(f"{typed.key}:{piece.raw}" for piece in pieces)
+        raise typed.fault("Put OR between ranges, not commas.", instead=f"({each})", at=at)
 
 
-_READERS: Final[Mapping[str, Callable[[Sequence[Piece]], Term]]] = {
-    "id": _ids,
-    "text": _texts,
-    "has": _has,
-    "missing": _missing,
-    Field.ORIGIN: _origin,
-    Field.ITEMS: _bounded(Field.ITEMS, frozenset({Kind.COUNT})),
-    **{field: _bounded(field, _DATE_KINDS) for field in DATES},
-    **{field: _named(field) for field in (Field.ROLE, Field.TYPE, Field.STATUS, Field.BY)},
+def _comparison_without_colon(compared: re.Match[str], start: int) -> Fault:
+    name, operator, operand = compared.groups()
+    pair = f"{name}:{'' if operator == '=' else operator}{operand}"
+    message = f"Write {shown(pair)} with a colon, or put the words in quotes."
+    mend = replacing(start, start + len(compared[0]), pair)
+    return Fault(message, place=start + len(name), mend=mend)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    read: Callable[[Sequence[Piece]], Term]
+    takes_ranges: bool = False
+
+
+_READERS: Final[Mapping[str, _Reader]] = {
+    "id": _Reader(_ids),
+    "text": _Reader(_texts),
+    "has": _Reader(_has),
+    "missing": _Reader(_missing),
+    Field.ORIGIN: _Reader(_origin),
+    Field.DELETED: _Reader(_deleted, takes_ranges=True),
+    **{
+        field: _Reader(partial(_bounded, field=field, allowed=kinds), takes_ranges=True)
+        for field, kinds in _KINDS.items()
+    },
+    **{field: _Reader(partial(_named, field=field)) for field in _NAMED},
 }

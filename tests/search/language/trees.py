@@ -88,7 +88,7 @@ texts = st.builds(Text, strings) | st.builds(Text, filled, st.just(value=True))
 of_items = st.builds(
     Attribute,
     st.sampled_from([Field.ROLE, Field.TYPE, Field.STATUS, Field.BY]),
-    several(strings, least=1) | beginnings,
+    several(strings, least=1),
 )
 attributes = (
     of_items

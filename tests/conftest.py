@@ -22,6 +22,9 @@ from conversations_admin.wire.metadata import parse_metadata
 
 PASSWORD = "correct horse battery"
 
+# Where the words of items are written.
+WORDS = {"sqlite": "item_text", "postgresql": "item_words"}
+
 
 @pytest.fixture(autouse=True)
 def _audit_log_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
@@ -38,7 +41,7 @@ def _audit_log_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
             for name in triggers.names(connection):
                 table = f" ON {triggers.TABLE}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}{table}")
-            cursor.execute("DELETE FROM item_text")
+            cursor.execute(f"DELETE FROM {WORDS[connection.vendor]}")  # noqa: S608 ours
 
 
 @pytest.fixture

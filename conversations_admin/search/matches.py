@@ -1,26 +1,27 @@
-"""From a query to conversations, newest first, paged by key. Never OFFSET, never a full count."""
+"""From a query to conversations, paged by key. Never OFFSET, never a full count."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cached_property
 
-from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from conversations_admin.errors import NotFound
-from conversations_admin.models import Conversation, MetadataPair, Project
-from conversations_admin.models.conversation import ConversationQuerySet
-from conversations_admin.search.language.tree import Id, Not, Pair, Query, Term, Text
-from conversations_admin.search.text import index
+from conversations_admin.errors import InvalidRequest, NotFound
+from conversations_admin.models import Conversation, Project
+from conversations_admin.search.clock import Clock
+from conversations_admin.search.language.tree import Query
+from conversations_admin.search.planning import Planner
+from conversations_admin.search.sources import Order, Place, Sort, Source
 from conversations_admin.wire.refusals import quoted
 
-type Order = Literal["asc", "desc"]
-
 COUNT_CAP = 10_000
-# How far to look when choosing the rarest pair to start from.
-ESTIMATE_CAP = 1_000
+WALKED_AT_ONCE = 500
+_CURSOR = re.compile(r"(?P<id>.*?)(?:@(?P<micros>\d{1,17}))?", re.ASCII | re.DOTALL)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,16 @@ class ConversationPage:
 
 @dataclass
 class Matches:
-    """The live conversations of `project` that `query` describes."""
+    """The live conversations of `project` that `query` describes.
+
+    Ages in the query count from `now`; dates without a zone are meant in `zone`.
+    """
 
     project: Project
     query: Query
-    _source: _Source | None = field(default=None, init=False, repr=False)
+    sort: Sort = Sort.CREATED
+    zone: tzinfo = UTC
+    now: datetime = field(default_factory=timezone.now)
 
     def page(
         self,
@@ -58,126 +64,76 @@ class Matches:
         after: str | None = None,
         before: str | None = None,
     ) -> ConversationPage:
-        """One page beyond the conversation `after`, or ending just before `before`."""
-        source = self.source
+        """One page beyond the cursor `after`, or ending just before the cursor `before`.
+
+        A cursor is a conversation's id, or what `cursor` gives. Raises NotFound for one
+        that is unknown here.
+        """
         backwards = before is not None and after is None
         walk: Order = _opposite(order) if backwards else order
-        rows = source.rows
-        for name, cursor, direction in (("after", after, order), ("before", before, None)):
-            if cursor is not None:
-                towards = direction or _opposite(order)
-                rows = rows.filter(source.beyond(self._cursor(cursor, param=name), towards))
-        keys = list(
-            rows.order_by(*source.order(walk)).values_list(source.key, flat=True)[: limit + 1]
-        )
-        kept = keys[:limit][::-1] if backwards else keys[:limit]
-        return ConversationPage(self._load(kept), has_more=len(keys) > limit)
+        cursor, name = (before, "before") if backwards else (after, "after")
+        beyond = None if cursor is None else self._place(cursor, param=name)
+        places = self._source.places(limit=limit + 1, order=walk, beyond=beyond)
+        kept = places[:limit][::-1] if backwards else places[:limit]
+        if after is not None and before is not None:
+            end = self._place(before, param="before")
+            kept = [each for each in kept if (each < end) == (order == "asc")]
+        return ConversationPage(_load(kept), has_more=len(places) > limit)
+
+    def newest(self, limit: int) -> list[Place]:
+        """The newest matches, not loaded; their times may be true to the second only."""
+        return self._source.newest(limit)
 
     def count(self, *, cap: int = COUNT_CAP) -> Count:
-        found = self.source.rows.order_by().values("pk")[: cap + 1].count()
+        found = len(self.newest(cap + 1))
         return Count(min(found, cap), is_capped=found > cap)
+
+    def cursor(self, conversation: Conversation) -> str:
+        """What `page` takes to go on behind this conversation, even if it moves meanwhile."""
+        if self.sort is Sort.CREATED:
+            return conversation.conversation_id
+        micros = (conversation.active_at - EPOCH) // timedelta(microseconds=1)
+        return f"{conversation.conversation_id}@{micros}"
 
     def walk(self) -> Iterable[Conversation]:
         """All matches, oldest first, in constant memory."""
         after: str | None = None
         while True:
-            page = self.page(limit=500, order="asc", after=after)
+            page = self.page(limit=WALKED_AT_ONCE, order="asc", after=after)
             yield from page.conversations
             if not page.has_more:
                 return
-            after = page.conversations[-1].conversation_id
+            after = self.cursor(page.conversations[-1])
 
-    @property
-    def source(self) -> _Source:
-        if self._source is None:
-            self._source = _choose_source(self.project, self.query)
-        return self._source
+    @cached_property
+    def _source(self) -> Source:
+        clock = Clock(self.now, self.zone)
+        return Planner(self.project, self.query, self.sort, clock).source()
 
-    def _cursor(self, conversation_id: str, *, param: str) -> Conversation:
+    def _place(self, cursor: str, *, param: str) -> Place:
+        match = _CURSOR.fullmatch(cursor)
+        conversation_id = (match["id"] if match else cursor).replace("\x00", "")
         # Tombstones count: the place in the list outlives the conversation.
         row = Conversation.objects.filter(
-            project=self.project, conversation_id=conversation_id.replace("\x00", "")
+            project=self.project, conversation_id=conversation_id
         ).first()
         if row is None:
-            raise NotFound(f"No conversation found with id {quoted(conversation_id)}", param=param)
-        return row
-
-    def _load(self, keys: Sequence[int]) -> list[Conversation]:
-        rows = Conversation.objects.in_bulk(keys)
-        return [rows[key] for key in keys if key in rows]
+            raise NotFound(f"No conversation found with id {quoted(cursor)}", param=param)
+        if match and match["micros"] and self.sort is Sort.ACTIVE:
+            return Place(_at(int(match["micros"]), param=param), row.pk)
+        return Place(getattr(row, self.sort.column), row.pk)
 
 
-@dataclass(frozen=True)
-class _Source:
-    """The index to walk: pairs of one value, or all live conversations."""
-
-    rows: QuerySet[MetadataPair] | ConversationQuerySet
-    key: str
-
-    def order(self, order: Order) -> tuple[str, str]:
-        sign = "" if order == "asc" else "-"
-        return f"{sign}created_at", f"{sign}{self.key}"
-
-    def beyond(self, cursor: Conversation, order: Order) -> Q:
-        side = "gt" if order == "asc" else "lt"
-        further = {f"created_at__{side}": cursor.created_at}
-        level = {"created_at": cursor.created_at, f"{self.key}__{side}": cursor.pk}
-        bound = {f"created_at__{side}e": cursor.created_at}  # one range for the index
-        return Q(**bound) & (Q(**further) | Q(**level))
+def _at(micros: int, *, param: str) -> datetime:
+    try:
+        return EPOCH + timedelta(microseconds=micros)
+    except OverflowError as error:
+        raise InvalidRequest("This is no place in the list.", param=param) from error
 
 
-def _choose_source(project: Project, query: Query) -> _Source:
-    pairs = [term for term in query if isinstance(term, Pair)]
-    if not pairs:
-        rows = Conversation.objects.live().filter(project=project)
-        return _Source(_narrow(rows, query, project=project, key="pk"), "pk")
-    rarest = _rarest(project, pairs) if pairs[1:] else pairs[0]
-    key = "conversation_id"
-    pairs_of_it = _narrow(_pairs(project, rarest), query.without(rarest), project=project, key=key)
-    return _Source(pairs_of_it, key)
-
-
-def _narrow[T: QuerySet](  # type: ignore[type-arg]
-    rows: T, terms: Iterable[Term], *, project: Project, key: str
-) -> T:
-    for term in terms:
-        rows = rows.filter(_condition(term, project=project, key=key))
-    return rows
-
-
-def _condition(term: Term, *, project: Project, key: str) -> Q:
-    match term:
-        case Not(inner):
-            return ~_condition(inner, project=project, key=key)
-        case Pair(name, value):
-            pairs = MetadataPair.objects.filter(conversation=OuterRef(key), key=name, value=value)
-            return Q(Exists(pairs))
-        case Id(value):
-            named = Conversation.objects.filter(project=project, conversation_id=value)
-            return Q(**{f"{key}__in": named.values("pk")})
-        case Text(words):
-            subquery = index.conversations_with(words)
-            return Q() if subquery is None else Q(**{f"{key}__in": subquery})
-        case _:
-            raise NotImplementedError(term)
-
-
-def _pairs(project: Project, pair: Pair) -> QuerySet[MetadataPair]:
-    return MetadataPair.objects.filter(project=project, key=pair.key, value=pair.value)
-
-
-def _rarest(project: Project, pairs: Sequence[Pair]) -> Pair:
-    """Count each pair up to a cap, all in one query."""
-    table = MetadataPair._meta.db_table
-    part = (
-        f"(SELECT count(*) FROM (SELECT 1 FROM {table} "  # noqa: S608 only our own table's name
-        "WHERE project_id = %s AND key = %s AND value = %s LIMIT %s) AS counted)"
-    )
-    values = [each for pair in pairs for each in (project.pk, pair.key, pair.value, ESTIMATE_CAP)]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join([part] * len(pairs))}", values)
-        counts: Sequence[int] = cursor.fetchone() or ()
-    return min(zip(counts, range(len(pairs)), pairs, strict=True))[2]
+def _load(places: Sequence[Place]) -> list[Conversation]:
+    rows = Conversation.objects.in_bulk([place.key for place in places])
+    return [rows[place.key] for place in places if place.key in rows]
 
 
 def _opposite(order: Order) -> Order:

@@ -66,8 +66,18 @@ def known_keys(project: Project) -> list[KnownKey]:
         for key, value in metadata.items():
             seen.setdefault(key, Counter())[value] += 1
     keys = dict.fromkeys([*seen, *metadata_keys(project, limit=MAX_KEYS)])
-    ranked = sorted(keys, key=lambda key: (-seen.get(key, Counter()).total(), key.casefold()))
+    # A stable sort: those that are alike stay in the order in which they are written.
+    ranked = sorted(keys, key=lambda key: _rank(seen.get(key)))
     return [KnownKey(key, _examples(seen.get(key))) for key in ranked]
+
+
+def _rank(values: Counter[str] | None) -> tuple[bool, bool, int]:
+    """Usual keys first, and of those the ones that tell conversations apart into groups."""
+    if values is None:
+        return True, True, 0
+    is_rare = 2 * values.total() < SAMPLE
+    says_little = len(values) == 1 or 2 * len(values) > values.total()
+    return is_rare, says_little, 0 if not is_rare else -values.total()
 
 
 def keys_spelt(project: Project, name: str) -> list[str]:

@@ -99,7 +99,9 @@ class LocalStore:
 
     @transaction.atomic(savepoint=False)
     def delete_conversation(self, conversation_id: str) -> WireObject:
-        rows.bury_conversation(self._locked(conversation_id), at=timezone.now())
+        conversation = self._locked(conversation_id)
+        rows.bury_conversation(conversation, at=timezone.now())
+        index.remove_conversation(conversation)
         return conversation_deleted(conversation_id)
 
     @transaction.atomic(savepoint=False)
@@ -108,7 +110,8 @@ class LocalStore:
     ) -> list[WireObject]:
         conversation = self._locked(conversation_id)
         bodies = linking.resolve(items, conversation=conversation)
-        index.add(rows.append_items(conversation, bodies, at=timezone.now(), by=by))
+        added = rows.append_items(conversation, bodies, at=timezone.now(), by=by)
+        index.add(added, conversation=conversation)
         return bodies
 
     def list_items(
@@ -142,7 +145,7 @@ class LocalStore:
             if item_id not in found:
                 raise item_not_found(item_id)
         rows.bury_items(conversation, buried, at=timezone.now(), by=by)
-        index.remove(buried)
+        index.remove(buried, conversation=conversation)
         return ItemsDeleted(
             conversation=rows.wire_conversation(conversation),
             items=[item.body for item in buried],
@@ -169,7 +172,8 @@ class LocalStore:
         rows.add_pairs(conversation)
         bodies = linking.resolve(items, conversation=conversation) if items else []
         if bodies:
-            index.add(rows.append_items(conversation, bodies, at=at, by=by))
+            added = rows.append_items(conversation, bodies, at=at, by=by)
+            index.add(added, conversation=conversation)
         return rows.wire_conversation(conversation), bodies
 
     def _live(self, conversation_id: str) -> Conversation:

@@ -139,7 +139,7 @@ class Floor:
         name = f"msg_{secrets.token_hex(24)}"
         [[item]] = self.run(ITEM, [key, position, name, BODY, NOW])
         if self.is_postgres:
-            self.run("INSERT INTO item_text VALUES (?, ?, '''where'':1'::tsvector)", [item, key])
+            self.run("INSERT INTO item_words VALUES (?, ?, '''where'':1'::tsvector)", [item, key])
         else:
             self.run(
                 "INSERT INTO item_text (rowid, conversation_id, words) VALUES (?, ?, 'where')",

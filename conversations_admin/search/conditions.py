@@ -1,0 +1,270 @@
+"""From a term of a query to a condition on rows: EXISTS for what has rows of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from conversations_admin.errors import InvalidQuery
+from conversations_admin.models import Item, MetadataPair, Project
+from conversations_admin.models.values import number_of
+from conversations_admin.search.clock import Clock, Span
+from conversations_admin.search.language.tree import (
+    AllOf,
+    Among,
+    AnyOf,
+    Attribute,
+    Beginning,
+    Between,
+    Bound,
+    Condition,
+    Field,
+    Has,
+    Id,
+    Meta,
+    Not,
+    Pair,
+    SameItem,
+    Term,
+    Text,
+)
+from conversations_admin.search.text import index
+from conversations_admin.search.text.wanted import Both, Either, Except, Mark, Phrase, Wanted
+
+ITEM_MARKS = frozenset({Field.ROLE, Field.TYPE, Field.STATUS, Field.BY})
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows that a condition speaks of: where they keep what is asked for."""
+
+    key: str
+    created: str
+    conversation: str
+
+    def column(self, name: str) -> str:
+        return f"{self.conversation}{name}"
+
+
+CONVERSATIONS = Rows(key="pk", created="created_at", conversation="")
+PAIRS = Rows(key="conversation_id", created="created_at", conversation="conversation__")
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Conditions for the conversations of `project`, with ages counted from `clock`."""
+
+    project: Project
+    clock: Clock
+
+    def all_of(self, terms: Any, *, rows: Rows) -> Q:
+        return reduce(and_, (self.of(term, rows=rows) for term in terms), Q())
+
+    def of(self, term: Term, *, rows: Rows) -> Q:
+        match term:
+            case Not(inner):
+                return ~self.of(inner, rows=rows)
+            case AllOf(terms):
+                return self.all_of(terms, rows=rows)
+            case AnyOf(terms):
+                return reduce(or_, (self.of(each, rows=rows) for each in terms))
+            case Pair() | Meta() | Has():
+                return self._metadata(term, rows=rows)
+            case Id(value):
+                return Q(**{rows.column("conversation_id"): value})
+            case Attribute(field, condition) if field not in ITEM_MARKS:
+                return self._attribute(field, condition, rows=rows)
+            case _:
+                return self._item(term, rows=rows)
+
+    def pairs(self, term: Term) -> QuerySet[MetadataPair]:
+        """The pairs that make a term about metadata true; one a conversation at most."""
+        pairs = MetadataPair.objects.filter(project=self.project)
+        match term:
+            case Pair(key, value):
+                return pairs.filter(key=key, value=value)
+            case Meta(key, condition):
+                return pairs.filter(self._value(condition), key=key)
+            case Has(key):
+                return pairs.filter(key=key)
+            case _:
+                raise TypeError(term)
+
+    def wanted(self, term: Term) -> Wanted | None:
+        """What the text index is asked for; None for a term it cannot answer.
+
+        Raises InvalidQuery for words in which there is nothing to look for.
+        """
+        match term:
+            case Text(words, is_beginning):
+                return _phrase(words, is_beginning=is_beginning)
+            case Attribute(field, Among(values)) if field in ITEM_MARKS:
+                marks = tuple(Mark(field, value) for value in values)
+                return marks[0] if len(marks) == 1 else Either(marks)
+            case SameItem(inner):
+                return self._same(inner)
+            case _:
+                return None
+
+    def created_within(self, terms: Any) -> Span:
+        """The span of creation that the terms demand together; open where they do not."""
+        span = Span()
+        for term in terms:
+            if isinstance(term, Attribute) and term.field is Field.CREATED:
+                spans = self.clock.spans(term.condition)
+                span = span.within(spans[0]) if len(spans) == 1 else span
+        return span
+
+    def _same(self, term: Term) -> Wanted | None:
+        match term:
+            case AllOf(terms):
+                parts = [self._same(each) for each in terms]
+                return None if None in parts else Both(tuple(filter(None, parts)))
+            case AnyOf(terms):
+                parts = [self._same(each) for each in terms]
+                return None if None in parts else Either(tuple(filter(None, parts)))
+            case Not(inner):
+                part = self._same(inner)
+                return None if part is None else Except(part)
+            case _:
+                return self.wanted(term)
+
+    def _metadata(self, term: Pair | Meta | Has, *, rows: Rows) -> Q:
+        pairs = self.pairs(term).filter(conversation=OuterRef(rows.key))
+        if isinstance(term, Pair):
+            # With the time of creation the whole place in the index is known.
+            pairs = pairs.filter(created_at=OuterRef(rows.created))
+        return Q(Exists(pairs))
+
+    def _value(self, condition: Condition) -> Q:
+        match condition:
+            case Among(values):
+                return Q(value__in=values)
+            case Beginning(prefix):
+                following = _following(prefix)
+                return Q(value__gte=prefix) & (Q(value__lt=following) if following else Q())
+            case Between(low, high):
+                return self._between(low, high)
+
+    def _between(self, low: Bound | None, high: Bound | None) -> Q:
+        numbers = [number_of(bound.value) for bound in (low, high) if bound is not None]
+        if None not in numbers:
+            return _number_bound(low, "gt") & _number_bound(high, "lt")
+        # Metadata without a zone is UTC, whoever looks.
+        clock = Clock(self.clock.now, UTC)
+        return _in_spans("moment", clock.spans(Between(low, high)))
+
+    def _attribute(self, field: Field, condition: Condition, *, rows: Rows) -> Q:
+        match field:
+            case Field.CREATED:
+                return _in_spans(rows.created, self.clock.spans(condition))
+            case Field.UPDATED:
+                return _in_spans(rows.column("active_at"), self.clock.spans(condition))
+            case Field.ITEMS:
+                return _counted(rows.column("item_count"), condition)
+            case Field.ORIGIN:
+                return Q(**{f"{rows.column('origin')}__in": _values(condition)})
+            case _:
+                deleted = self._deleted_items(condition).filter(conversation=OuterRef(rows.key))
+                return Q(Exists(deleted))
+
+    def _deleted_items(self, condition: Condition) -> QuerySet[Item]:
+        items = Item.objects.filter(deleted_at__isnull=False)
+        if isinstance(condition, Among) and condition.values == ("yes",):
+            return items
+        return items.filter(_in_spans("deleted_at", self.clock.spans(condition)))
+
+    def _item(self, term: Term, *, rows: Rows) -> Q:
+        wanted = self.wanted(term)
+        if wanted is None and isinstance(term, SameItem):
+            items = Item.objects.filter(self._of_item(term.term), conversation=OuterRef(rows.key))
+            return Q(Exists(items))
+        if wanted is None:
+            raise InvalidQuery(f"This cannot be searched for: {term}", position=0)
+        entries = index.entries_within(
+            wanted,
+            project_id=self.project.pk,
+            key=OuterRef(rows.key),
+            created=OuterRef(rows.created),
+        )
+        return Q(Exists(entries))
+
+    def _of_item(self, term: Term) -> Q:
+        """A condition on one item's row, for what its entry in the index does not know."""
+        match term:
+            case AllOf(terms):
+                return reduce(and_, map(self._of_item, terms))
+            case AnyOf(terms):
+                return reduce(or_, map(self._of_item, terms))
+            case Not(inner):
+                return ~self._of_item(inner)
+            case Attribute(Field.DELETED, condition):
+                return Q(pk__in=self._deleted_items(condition).values("pk"))
+            case Attribute(Field.BY, condition):
+                values = _values(condition)
+                return Q(added_by__in=values) | Q(deleted_by__in=values)
+            case Attribute(field, condition):
+                return Q(**{f"{field}__in": _values(condition)})
+            case _:
+                raise InvalidQuery("The words of deleted items are not searched.", position=0)
+
+
+def _phrase(words: str, *, is_beginning: bool) -> Phrase:
+    phrase = Phrase.of(words, is_beginning=is_beginning)
+    if phrase is None:
+        shown = words if len(words) <= 40 else f"{words[:40]}…"
+        raise InvalidQuery(f"There is no letter or digit to look for in “{shown}”.", position=0)
+    return phrase
+
+
+def _values(condition: Condition) -> tuple[str, ...]:
+    return condition.values if isinstance(condition, Among) else ()
+
+
+def _in_spans(column: str, spans: list[Span]) -> Q:
+    return reduce(or_, (_in_span(column, span) for span in spans))
+
+
+def _in_span(column: str, span: Span) -> Q:
+    q = Q(**{f"{column}__isnull": False})
+    if span.start is not None:
+        q &= Q(**{f"{column}__gte": span.start})
+    if span.end is not None:
+        q &= Q(**{f"{column}__lt": span.end})
+    return q
+
+
+def _number_bound(bound: Bound | None, side: str) -> Q:
+    if bound is None:
+        return Q(number__isnull=False)
+    return Q(**{f"number__{side}{'e' if bound.is_included else ''}": number_of(bound.value)})
+
+
+def _counted(column: str, condition: Condition) -> Q:
+    if isinstance(condition, Among):
+        return Q(**{f"{column}__in": [int(value) for value in condition.values]})
+    if isinstance(condition, Between):
+        low, high = condition.low, condition.high
+        q = Q()
+        for bound, side in ((low, "gt"), (high, "lt")):
+            if bound is not None:
+                name = f"{column}__{side}{'e' if bound.is_included else ''}"
+                q &= Q(**{name: number_of(bound.value)})
+        return q
+    return Q()
+
+
+def _following(prefix: str) -> str | None:
+    """The first text, by code points, behind all that begin with `prefix`."""
+    for end in range(len(prefix), 0, -1):
+        code = ord(prefix[end - 1]) + 1
+        if 0xD800 <= code <= 0xDFFF:  # no text holds a lone surrogate
+            code = 0xE000
+        if code <= 0x10FFFF:
+            return prefix[: end - 1] + chr(code)
+    return None

@@ -1,0 +1,183 @@
+"""Where the matches of a query are read from, in order and no further than is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from itertools import islice
+from typing import Literal, NamedTuple, Protocol
+
+from django.db.models import Q, QuerySet
+
+from conversations_admin.models import Conversation, MetadataPair
+from conversations_admin.search.clock import Span
+from conversations_admin.search.text import index
+from conversations_admin.search.text.wanted import Wanted
+
+type Order = Literal["asc", "desc"]
+
+# Entries of the text index read at a time: few for a first page, more while little is found.
+FIRST_PORTION, LARGEST_PORTION = 200, 5_000
+
+
+class Sort(StrEnum):
+    """What decides the order of a list."""
+
+    CREATED = "created"
+    ACTIVE = "active"
+
+    @property
+    def column(self) -> str:
+        return "created_at" if self is Sort.CREATED else "active_at"
+
+
+class Place(NamedTuple):
+    """Where a conversation stands in a list: its time by the list's sort, then its key."""
+
+    at: datetime
+    key: int
+
+
+class Source(Protocol):
+    def places(self, *, limit: int, order: Order, beyond: Place | None) -> list[Place]:
+        """The first `limit` matches in this order, behind the place `beyond`."""
+
+    def newest(self, limit: int) -> list[Place]:
+        """The newest matches; a place may be true to the second only."""
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Rows that an index has in the order of the list: read until enough of them match."""
+
+    rows: QuerySet[MetadataPair] | QuerySet[Conversation]
+    at: str
+    key: str
+
+    def places(self, *, limit: int, order: Order, beyond: Place | None) -> list[Place]:
+        sign = "" if order == "asc" else "-"
+        rows = self.rows if beyond is None else self.rows.filter(self._behind(beyond, order))
+        ordered = rows.order_by(f"{sign}{self.at}", f"{sign}{self.key}")
+        return [Place(*each) for each in ordered.values_list(self.at, self.key)[:limit]]
+
+    def newest(self, limit: int) -> list[Place]:
+        return self.places(limit=limit, order="desc", beyond=None)
+
+    def _behind(self, place: Place, order: Order) -> Q:
+        side = "gt" if order == "asc" else "lt"
+        further = Q(**{f"{self.at}__{side}": place.at})
+        level = Q(**{self.at: place.at, f"{self.key}__{side}": place.key})
+        bound = Q(**{f"{self.at}__{side}e": place.at})  # one range for the index
+        return bound & (further | level)
+
+
+@dataclass(frozen=True)
+class Few:
+    """So few rows that all are read and sorted here: no plan of a database can go astray."""
+
+    rows: QuerySet[Conversation]
+    at: str
+
+    def places(self, *, limit: int, order: Order, beyond: Place | None) -> list[Place]:
+        found = [Place(*each) for each in self.rows.order_by().values_list(self.at, "pk")]
+        found.sort(reverse=order == "desc")
+        if beyond is not None:
+            is_behind = beyond.__lt__ if order == "asc" else beyond.__gt__
+            found = [place for place in found if is_behind(place)]
+        return found[:limit]
+
+    def newest(self, limit: int) -> list[Place]:
+        return self.places(limit=limit, order="desc", beyond=None)
+
+
+@dataclass(frozen=True)
+class Entries:
+    """The entries of the text index that match, and what their conversations must meet.
+
+    Entries come in the order of their conversations' seconds. A second is taken as a whole,
+    so that conversations of the same second can be put in order here. `is_alone` says that
+    nothing else is asked of them.
+    """
+
+    wanted: Wanted
+    project_id: int
+    rows: QuerySet[Conversation]
+    within: Span
+    is_rare: bool
+    is_alone: bool
+
+    def places(self, *, limit: int, order: Order, beyond: Place | None) -> list[Place]:
+        found: set[Place] = set()
+        for keys in self._keys(limit, order=order, beyond=beyond):
+            rows = Few(self.rows.filter(pk__in=keys), "created_at")
+            found |= set(rows.places(limit=len(keys), order=order, beyond=beyond))
+            if len(found) >= limit:
+                break
+        return sorted(found, reverse=order == "desc")[:limit]
+
+    def newest(self, limit: int) -> list[Place]:
+        if not self.is_alone:
+            return self.places(limit=limit, order="desc", beyond=None)
+        found: dict[int, int] = {}
+        for keys in self._keys(limit, order="desc", beyond=None):
+            found |= {key: second for key, second in keys.items() if key not in found}
+            if len(found) >= limit:
+                break
+        places = (Place(datetime.fromtimestamp(second, UTC), key) for key, second in found.items())
+        return list(islice(places, limit))
+
+    def _keys(self, limit: int, *, order: Order, beyond: Place | None) -> Iterator[dict[int, int]]:
+        """Conversations with their seconds, in portions that grow while little is found."""
+        portion = LARGEST_PORTION if self.is_rare else max(FIRST_PORTION, 2 * limit)
+        edge = _edge(beyond, order)
+        while True:
+            hits = self._hits(portion, order=order, edge=edge)
+            is_last = len(hits) < portion
+            whole = hits if is_last else _whole_seconds(hits)
+            if whole:
+                edge = whole[-1][0] >> index.ITEM_BITS
+                yield {key: rowid >> index.ITEM_BITS for rowid, key in whole}
+            if is_last:
+                return
+            portion = min(portion * 4, LARGEST_PORTION) if whole else portion * 4
+
+    def _hits(self, limit: int, *, order: Order, edge: int | None) -> list[tuple[int, int]]:
+        """Rowids and conversations' keys, from the second behind `edge` on."""
+        first, stop = _rowids(self.within)
+        if edge is not None and order == "desc":
+            stop = min(stop, edge << index.ITEM_BITS)
+        elif edge is not None:
+            first = max(first, (edge + 1) << index.ITEM_BITS)
+        return index.find(
+            self.wanted,
+            project_id=self.project_id,
+            limit=limit,
+            newest_first=order == "desc",
+            rowids=range(first, stop),
+            is_rare=self.is_rare,
+        )
+
+
+def _edge(beyond: Place | None, order: Order) -> int | None:
+    """The second next to that of `beyond`, on the side that was seen already."""
+    if beyond is None:
+        return None
+    second = index.first_rowid(beyond.at) >> index.ITEM_BITS
+    return second + 1 if order == "desc" else second - 1
+
+
+def _whole_seconds(hits: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+    """Without the last second, of which more may follow."""
+    last = hits[-1][0] >> index.ITEM_BITS
+    return [hit for hit in hits if hit[0] >> index.ITEM_BITS != last]
+
+
+def _rowids(span: Span) -> tuple[int, int]:
+    first, stop = index.ALL_ROWIDS.start, index.ALL_ROWIDS.stop
+    if span.start is not None:
+        first = index.first_rowid(span.start)
+    if span.end is not None:
+        stop = index.first_rowid(span.end) + index.SECOND
+    return first, stop

@@ -1,0 +1,91 @@
+"""Make the text index anew, in place and while others read and write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Max
+
+from conversations_admin.models import Item
+from conversations_admin.models.words import ItemWords
+from conversations_admin.search.text import index
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Progress:
+    """All items up to the key `reached` are done; `last` is the highest key there was."""
+
+    reached: int
+    last: int
+    written: int
+
+
+def is_missing() -> bool:
+    """Say whether there are items and no index of them, as after an upgrade of the index."""
+    items = Item.objects.live().filter(conversation__deleted_at=None)
+    return not ItemWords.objects.exists() and items.exists()
+
+
+def rebuild(*, after: int = 0) -> Iterator[Progress]:
+    """Write the entries of all items beyond the key `after`; stop whenever you like.
+
+    What is not reached yet is found by its old entry, and what is written meanwhile is
+    written by its writer.
+    """
+    last = Item.objects.aggregate(last=Max("pk"))["last"] or 0
+    written = 0
+    while after < last:
+        with transaction.atomic():
+            through, count = _write(after)
+        after, written = through or last, written + count
+        yield Progress(after, last, written)
+
+
+def remove_orphans() -> int:
+    """Remove entries of items that are gone; the number of them."""
+    removed = 0
+    rowid = -1
+    while keys := list(
+        ItemWords.objects.filter(rowid__gt=rowid)
+        .order_by("rowid")
+        .values_list("rowid", flat=True)[:BATCH]
+    ):
+        rowid = keys[-1]
+        with transaction.atomic():
+            removed += _remove_orphans(keys)
+    return removed
+
+
+def _write(after: int) -> tuple[int | None, int]:
+    """One batch: the key of its last item, and how many entries were written."""
+    # Locked: an item that is deleted meanwhile must take its entry along.
+    items = list(
+        Item.objects.select_related("conversation")
+        .only(
+            "id", "type", "role", "status", "added_by", "text", "deleted_at",
+            "conversation__id", "conversation__project_id", "conversation__created_at",
+            "conversation__deleted_at",
+        )
+        .filter(pk__gt=after)
+        .order_by("pk")
+        .select_for_update(of=("self",))[:BATCH]
+    )  # fmt: skip
+    live = [
+        item for item in items if item.deleted_at is None and item.conversation.deleted_at is None
+    ]
+    index.replace([index.entry_of(item, item.conversation) for item in live])
+    return (items[-1].pk if items else None), len(live)
+
+
+def _remove_orphans(rowids: list[int]) -> int:
+    keys = {index.item_key(rowid): rowid for rowid in rowids}
+    live = set(
+        Item.objects.live().filter(pk__in=keys).select_for_update().values_list("pk", flat=True)
+    )
+    gone = [rowid for key, rowid in keys.items() if key not in live]
+    index.remove_rowids(gone)
+    return len(gone)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from conversations_admin.actions.permissions import SCOPE_PERMISSIONS, Permission
 from conversations_admin.models import ApiToken, User
 from conversations_admin.models.audit import Via
+from conversations_admin.models.token import Scope
 from conversations_admin.records.rows import Provenance
 
 
@@ -23,6 +24,7 @@ class Actor:
     user_id: int | None = None
     request_id: str = ""
     is_person: bool = False
+    only_reads: bool = False
     may: Callable[[Permission], bool] = field(default=_everything, repr=False, compare=False)
 
     @classmethod
@@ -51,6 +53,7 @@ class Actor:
             user_id=user.pk,
             request_id=request_id,
             is_person=not user.is_service,
+            only_reads=token.scope == Scope.READ,
             may=may,
         )
 

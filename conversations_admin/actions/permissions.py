@@ -20,6 +20,7 @@ class Permission(StrEnum):
     ADD_ITEMS = f"{APP}.add_item"
     DELETE_ITEMS = f"{APP}.delete_item"
     RESTORE_ITEMS = f"{APP}.restore_item"
+    SHARE_VIEWS = f"{APP}.share_view"
     VIEW_AUDIT = f"{APP}.view_auditentry"
     EXPORT_AUDIT = f"{APP}.export_auditentry"
     VERIFY_AUDIT = f"{APP}.verify_auditentry"
@@ -40,7 +41,7 @@ P = Permission
 _CURATOR = {P.FIND, P.READ, P.CREATE, P.CHANGE_METADATA, P.ADD_ITEMS, P.DELETE_ITEMS}
 ROLES: dict[str, frozenset[Permission]] = {
     "viewer": frozenset({P.FIND, P.READ}),
-    "curator": frozenset({*_CURATOR, P.RESTORE_ITEMS}),
+    "curator": frozenset({*_CURATOR, P.RESTORE_ITEMS, P.SHARE_VIEWS}),
     "auditor": frozenset(
         {P.FIND, P.VIEW_AUDIT, P.EXPORT_AUDIT, P.VERIFY_AUDIT, P.VIEW_PROJECTS, P.VIEW_USERS}
         | {P.VIEW_TOKENS}
@@ -54,5 +55,5 @@ ROLES: dict[str, frozenset[Permission]] = {
 
 SCOPE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Scope.READ: frozenset({P.FIND, P.READ, P.VIEW_AUDIT}),
-    Scope.WRITE: frozenset({*_CURATOR, P.DELETE, P.RESTORE_ITEMS, P.VIEW_AUDIT}),
+    Scope.WRITE: frozenset({*_CURATOR, P.DELETE, P.RESTORE_ITEMS, P.SHARE_VIEWS, P.VIEW_AUDIT}),
 }

@@ -1,4 +1,4 @@
-"""Saved views: a query by name, with its columns and its sort; and what each person makes of one."""
+"""Saved views: a query by name, with columns and sort; and what each person makes of one."""
 
 from __future__ import annotations
 
@@ -26,9 +26,7 @@ class Visibility(models.TextChoices):
     SHARED = "shared", "Everybody in the project"
 
 
-def forget_private(
-    collector: Any, field: Any, views: QuerySet[SavedView], using: str | None
-) -> None:
+def forget_private(collector: Any, field: Any, views: QuerySet[SavedView], using: str) -> None:
     """When the owner goes, what was shared stays, without an owner, and the rest goes too."""
     models.CASCADE(collector, field, views.filter(visibility=Visibility.MINE), using)
     models.SET_NULL(collector, field, views.filter(visibility=Visibility.SHARED), using)
@@ -46,11 +44,17 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
         """Each with `is_starred` and `own_columns`, as that person has them."""
         own = FilteredRelation("preferences", condition=Q(preferences__user=user_id))
         starred = Coalesce(F("own__is_starred"), False, output_field=models.BooleanField())  # noqa: FBT003
-        return self.annotate(own=own, is_starred=starred, own_columns=F("own__columns"))
+        return self.annotate(  # type: ignore[no-redef]  # the model declares them for readers
+            own=own, is_starred=starred, own_columns=F("own__columns")
+        )
 
 
 class SavedView(models.Model):
     """`columns` None leaves the choice to the list. `revision` counts changes, from 1."""
+
+    # What `as_seen_by` adds.
+    is_starred: bool
+    own_columns: list[str] | None
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="views")
     owner = models.ForeignKey(
@@ -71,8 +75,12 @@ class SavedView(models.Model):
 
     class Meta:
         constraints = [
+            # Not of all of an owner's: refusing somebody else a new name for a shared view would
+            # give away what the owner's private ones are called.
             models.UniqueConstraint(
-                fields=["project", "owner", "name"], name="view_name_once_an_owner"
+                fields=["project", "owner", "name"],
+                condition=Q(visibility="mine"),
+                name="private_view_name_once",
             ),
             models.UniqueConstraint(
                 fields=["project", "name"],

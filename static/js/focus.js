@@ -16,12 +16,16 @@ for (const name of ["htmx:afterRequest", "htmx:sendError", "htmx:sendAbort", "ht
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const region = event.detail.elt;
+  // What loads by itself leaves the focus alone.
+  if (!event.detail.requestConfig?.triggeringEvent) return;
   if (!(region instanceof HTMLElement) || region.id === "dialog") return;
   const wanted = region.matches("[data-autofocus]")
     ? region
     : region.querySelector("[data-autofocus], [aria-invalid='true']");
+  // What the page fetches by itself has no event behind it, and must not take the focus.
+  const isAskedFor = Boolean(event.detail.requestConfig?.triggeringEvent);
   if (wanted) focusOn(wanted);
-  else if (focusIsLost()) focusOn(region);
+  else if (isAskedFor && focusIsLost()) focusOn(region);
 });
 
 function focusIsLost() {

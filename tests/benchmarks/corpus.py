@@ -10,16 +10,32 @@ write; they go past its actions, so that a million take minutes and not hours.
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import tempfile
 import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from itertools import batched
 
 import django
 
+from tests.postgres import postgres
+
 SIZES = {"1k": 1_000, "10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 SLUG = "bench"
 BATCH = 5_000
+
+
+def make(size: int, database: str) -> None:
+    """Make the tables if they are missing, and fill them. Once a process."""
+    with tempfile.TemporaryDirectory(prefix="conversations-admin-bench-") as folder:
+        set_up(database, data_dir=folder)
+        from django.core.management import call_command  # noqa: PLC0415 after set_up
+
+        call_command("migrate", verbosity=0)
+        fill(size)
 
 
 def fill(size: int) -> None:
@@ -47,6 +63,26 @@ def set_up(database: str, *, data_dir: str) -> None:
     django.setup()
 
 
+def made(stack: ExitStack, sizes: Sequence[int]) -> list[str]:
+    """New databases of these sizes, of SQLite and PostgreSQL, for as long as the stack is open."""
+    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="conversations-admin-bench-"))
+    databases = []
+    for size in sizes:
+        lite = f"sqlite:///{folder}/{size}.sqlite3"
+        for database in (lite, stack.enter_context(postgres(durable=True))):
+            in_a_process(make, size, database)
+            databases.append(database)
+    return databases
+
+
+def in_a_process[T](work: Callable[..., T], *arguments: object) -> T:
+    """Run `work` in a process of its own: Django knows one database a process."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        done: T = pool.submit(work, *arguments).result()
+        return done
+
+
 def size_named(name: str) -> int:
     try:
         return SIZES[name.lower()]
@@ -61,12 +97,7 @@ def main() -> None:
     parser.add_argument("--size", type=size_named, default="10k", help="10k, 100k or 1m")
     parser.add_argument("--database", required=True, help="sqlite:////path or postgres://…")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="conversations-admin-bench-") as folder:
-        set_up(options.database, data_dir=folder)
-        from django.core.management import call_command  # noqa: PLC0415 after set_up
-
-        call_command("migrate", verbosity=0)
-        fill(options.size)
+    make(options.size, options.database)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ class Server:
     port: int
     token: str
     folder: Path
+    pid: int
 
     def connect(self) -> Connection:
         return Connection(http.client.HTTPConnection("127.0.0.1", self.port), self.token)
@@ -75,7 +76,7 @@ def running(database_url: str = "") -> Iterator[Server]:
                 capture_output=True,
                 text=True,
             ).stdout.strip()
-            yield Server(port, token, Path(folder))
+            yield Server(port, token, Path(folder), server.pid)
         finally:
             server.terminate()
             server.wait(20)

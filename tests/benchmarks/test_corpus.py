@@ -6,13 +6,15 @@ from itertools import chain
 from typing import Any
 
 import pytest
-from django.db import connection, models
+from django.db import models
 
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.conversations import create_conversation
 from conversations_admin.models import Conversation, Item, MetadataPair, Project
+from conversations_admin.models.words import ItemWords
 from conversations_admin.search.language.parser import parse
 from conversations_admin.search.matches import Matches
+from conversations_admin.search.text.wanted import in_project
 from conversations_admin.wire.items import parse_items
 from tests.benchmarks.conversations import LONG, Drawn, conversations, draw
 from tests.benchmarks.loading import Loader
@@ -21,13 +23,13 @@ from tests.benchmarks.vocabulary import LANGUAGES, PLANTED
 SIZE = 150
 # Given anew each time, or each time the clock is asked.
 OWN = {"id", "conversation", "conversation_id", "item_id", "project", "project_id"}
-OWN |= {"created_at", "active_at", "added_by"}
+OWN |= {"created_at", "active_at"}
 
 
 @pytest.fixture
-def corpus(project: Project) -> list[Drawn]:
+def corpus(project: Project, actor: Actor) -> list[Drawn]:
     drawn = list(conversations(SIZE))
-    Loader(project).load(drawn)
+    Loader(project, by=actor.provenance).load(drawn)
     return drawn
 
 
@@ -124,10 +126,7 @@ def _items(conversation: Conversation) -> list[dict[str, object]]:
     return rows
 
 
-def _words(conversation: Conversation) -> list[tuple[object, ...]]:
-    key = "rowid" if connection.vendor == "sqlite" else "item_id"
-    keys = list(conversation.items.in_order().values_list("pk", flat=True))
-    marks = ", ".join(["%s"] * len(keys))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT words FROM item_text WHERE {key} IN ({marks}) ORDER BY {key}", keys)
-        return list(cursor.fetchall())
+def _words(conversation: Conversation) -> list[str]:
+    entries = ItemWords.objects.filter(conversation=conversation)
+    own = in_project("", conversation.project_id)
+    return [entry.words.replace(own, "") for entry in entries.order_by("rowid")]

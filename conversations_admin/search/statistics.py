@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from conversations_admin.models import Conversation, Project
 from conversations_admin.search import pairs_index
@@ -129,10 +130,14 @@ def alike_keys(usage: Usage) -> list[Likeness]:
     return likenesses({use.key: use.coverage.number for use in usage.keys})
 
 
-def alike_values(project: Project, key: str) -> list[Likeness]:
-    """Compare all values of a key that has no more than VALUE_CAP."""
+def alike_values(values: Iterable[ValueUse]) -> list[Likeness]:
+    return likenesses({use.value: use.count.number for use in values})
+
+
+def values_to_compare(project: Project, key: str) -> list[ValueUse]:
+    """Up to VALUE_CAP values of a key, each counted as far as it takes to see which are rare."""
     rows = pairs_index.values_of(project, key, limit=VALUE_CAP, cap=LIKENESS_CAP)
-    return likenesses({row[0]: row[1] for row in rows})
+    return [ValueUse(row[0], count_up_to(LIKENESS_CAP, row[1])) for row in rows]
 
 
 def statistics_of(project: Project, uses: Sequence[KeyUse], usage: Usage) -> list[KeyStatistics]:
@@ -197,11 +202,13 @@ def _look_at_each_value(project: Project, use: KeyUse, sample: Sample) -> _Look:
 
 def _first(rows: Iterable[pairs_index.Row]) -> int | None:
     """The oldest conversation of rows of values."""
-    return min((row[2:4] for row in rows), default=(None, None))[1]
+    oldest: tuple[Any, int | None] = min((row[2:4] for row in rows), default=(None, None))
+    return oldest[1]
 
 
 def _last(rows: Iterable[pairs_index.Row]) -> int | None:
-    return max((row[4:6] for row in rows), default=(None, None))[1]
+    newest: tuple[Any, int | None] = max((row[4:6] for row in rows), default=(None, None))
+    return newest[1]
 
 
 def _top_of(sample: Sample, key: str) -> list[ValueUse]:
@@ -215,7 +222,6 @@ def _statistics(look: _Look, usage: Usage, seen: Mapping[int | None, Seen]) -> K
         value_count=look.use.value_count.number,
         use_count=look.use.coverage.number,
     )
-    counts = {value.value: value.count.number for value in look.top}
     return KeyStatistics(
         use=look.use,
         share=usage.share_of(look.use),
@@ -224,7 +230,7 @@ def _statistics(look: _Look, usage: Usage, seen: Mapping[int | None, Seen]) -> K
         sampled=look.sampled,
         first=seen.get(look.first),
         last=seen.get(look.last),
-        alike=likenesses(counts) if kind in COMPARED else [],
+        alike=alike_values(look.top) if kind in COMPARED else [],
     )
 
 

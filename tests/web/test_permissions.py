@@ -42,13 +42,15 @@ EXPECTED = {
     "token_create": Expected("post"),
     "token_revoke": SIGNED_IN,
     "conversation_list": Expected(rights=(FIND,)),
-    "conversation_suggest": Expected(rights=(FIND,)),
-    "conversation_without": Expected(rights=(FIND,)),
-    "facet_rail": Expected(rights=(FIND,)),
     "conversation_export": Expected(rights=(FIND,)),
     # Of metadata alone; all else needs the right to read.
     "conversation_export_file": Expected("post", rights=(FIND,), form={"format": "csv"}),
+    "facet_rail": Expected(rights=(FIND,)),
+    "conversation_suggest": Expected(rights=(FIND,)),
+    "conversation_without": Expected(rights=(FIND,)),
     "columns_choose": Expected(rights=(FIND,)),
+    "metadata_keys": Expected(rights=(FIND,)),
+    "metadata_values": Expected(rights=(FIND,)),
     # Everybody may see what they did themselves.
     "audit_list": SIGNED_IN,
     "audit_entry": SIGNED_IN,

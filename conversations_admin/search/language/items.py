@@ -24,8 +24,9 @@ def check(term: Term, places: Sequence[tuple[Term, int]], *, start: int, end: in
     """
     for part, place in places:
         if isinstance(part, SameItem):
-            mend = replacing(start, end, str(SameItem(all_of([part.term]))))
-            raise Fault("One item: within another says nothing more.", place=place, mend=mend)
+            message = "item:( … ) cannot stand within another; one item is meant already."
+            mend = replacing(start, end, str(SameItem(_unwrapped(term))))
+            raise Fault(message, place=place, mend=mend)
         if not all(map(_is_of_items, leaves(part))):
             message = f"item:( … ) is about one item; put {shown(str(part))} outside of it."
             raise Fault(message, place=place, mend=_moved_out(term, start, end))
@@ -50,6 +51,11 @@ def _moved_out(term: Term, start: int, end: int) -> Mend | None:
         return None
     inside = [SameItem(all_of(kept))] if kept else []
     return replacing(start, end, f"({all_of([*inside, *moved])})")
+
+
+def _unwrapped(term: Term) -> Term:
+    terms = term.terms if isinstance(term, AllOf) else (term,)
+    return all_of(each.term if isinstance(each, SameItem) else each for each in terms)
 
 
 def _is_of_items(term: Term) -> bool:

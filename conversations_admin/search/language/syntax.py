@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from conversations_admin.search.language.faults import Fault, Mend, replacing, shown
@@ -17,7 +18,7 @@ from conversations_admin.search.language.quoting import (
 
 MAX_EXAMPLE: Final = 100
 
-_JOINER: Final = re.compile(rf"(?:{'|'.join(JOINERS)})(?=[\s()]|\Z)")
+_JOINER: Final = re.compile(rf"-*({'|'.join(JOINERS)})(?=[\s()]|\Z)")
 _LONE_MINUS: Final = re.compile(r"-(?=[\s)]|\Z)")
 _TOKEN: Final = re.compile(rf'{QUOTED}|"|[()]|{BARE}+', re.DOTALL)
 _KEY: Final = re.compile(rf'(?P<key>(?:meta\.)?{QUOTED}|[^\s"()]*):(?=[\s()]|\Z)', re.DOTALL)
@@ -28,21 +29,23 @@ _CHUNK: Final = re.compile(rf'(?:{QUOTED}|[^\s"])+', re.DOTALL)
 
 def fault_at_end(text: str) -> Fault:
     """The fault of a query that the grammar could not finish."""
-    last = _tokens(text)[-1:]
-    if last and last[0][0] in JOINERS:
-        return _dangling(*last[0])
-    bracket = _open_brackets(text)[-1]
-    return Fault("This bracket is never closed.", place=bracket, mend=lambda text: f"{text})")
+    *_, (last, start) = _tokens(text)
+    if joiner := _JOINER.fullmatch(last):
+        return _dangling(joiner, start)
+    brackets = _open_brackets(text)
+    closing = ")" * len(brackets)
+    mend = replacing(len(text), len(text), closing)
+    return Fault("This bracket is never closed.", place=brackets[-1], mend=mend)
 
 
 def fault_at(text: str, place: int) -> Fault:
     """The fault of what the grammar could not read at `place`."""
     if (quote := _unclosed_quote(text)) is not None:
-        return Fault("This quote is never closed.", place=quote, mend=lambda text: f'{text}"')
+        return Fault("This quote is never closed.", place=quote, mend=_closed_quote)
     if text[place] == ")":
         return _closing(text, place)
     if joiner := _JOINER.match(text, place):
-        return _dangling(joiner[0], place)
+        return _dangling(joiner, 0)
     if _LONE_MINUS.match(text, place):
         return _lone_minus(text, place)
     if key := _KEY.match(text, place):
@@ -51,9 +54,9 @@ def fault_at(text: str, place: int) -> Fault:
 
 
 def _closing(text: str, place: int) -> Fault:
-    before, start = ([("", 0)] + [each for each in _tokens(text) if each[1] < place])[-1]
-    if before in JOINERS:
-        return _dangling(before, start)
+    *_, (before, start) = ("", 0), *(each for each in _tokens(text) if each[1] < place)
+    if joiner := _JOINER.fullmatch(before):
+        return _dangling(joiner, start)
     if before == "(" or before.endswith(":("):
         message = "There is nothing between these brackets."
         start -= len("item:") if text[:start].endswith("item:") else 0
@@ -62,10 +65,14 @@ def _closing(text: str, place: int) -> Fault:
     return Fault(message, place=place, mend=replacing(place, place + 1, ""))
 
 
-def _dangling(joiner: str, start: int) -> Fault:
+def _dangling(found: re.Match[str], start: int) -> Fault:
+    """`found` is OR, AND or NOT, in a text that begins at `start`, with nothing to join."""
+    joiner = found[1]
     sides = "something behind it" if joiner == "NOT" else "something on both sides"
     message = f'{joiner} needs {sides}, or quotes for the word itself: "{joiner}".'
-    return Fault(message, place=start, mend=replacing(start, start + len(joiner), ""))
+    return Fault(
+        message, place=place, mend=replacing(start + found.start(), start + found.end(), "")
+    )
 
 
 def _lone_minus(text: str, place: int) -> Fault:
@@ -133,8 +140,12 @@ def _without(text: str, start: int, end: int) -> Mend:
     return replacing(start, end + (text[end : end + 1] == " "), "")
 
 
-def _tokens(text: str) -> list[tuple[str, int]]:
-    return [(match[0], match.start()) for match in _TOKEN.finditer(text)]
+def _closed_quote(text: str) -> str:
+    return f'{text}"'
+
+
+def _tokens(text: str) -> Iterator[tuple[str, int]]:
+    return ((match[0], match.start()) for match in _TOKEN.finditer(text))
 
 
 def _unclosed_quote(text: str) -> int | None:

@@ -36,6 +36,10 @@ from conversations_admin.search.language.tree import (
 from conversations_admin.search.text import index
 from conversations_admin.search.text.wanted import Both, Either, Except, Mark, Phrase, Wanted
 
+SHOWN = 40
+SURROGATES = range(0xD800, 0xE000)
+LAST_CODE_POINT = 0x10FFFF
+
 ITEM_MARKS = frozenset({Field.ROLE, Field.TYPE, Field.STATUS, Field.BY})
 
 
@@ -75,10 +79,8 @@ class Conditions:
                 return reduce(or_, (self.of(each, rows=rows) for each in terms))
             case Pair() | Meta() | Has():
                 return self._metadata(term, rows=rows)
-            case Id(value):
-                return Q(**{rows.column("conversation_id"): value})
-            case Attribute(field, condition) if field not in ITEM_MARKS:
-                return self._attribute(field, condition, rows=rows)
+            case Id() | Attribute():
+                return self._field(term, rows=rows)
             case _:
                 return self._item(term, rows=rows)
 
@@ -159,19 +161,20 @@ class Conditions:
         clock = Clock(self.clock.now, UTC)
         return _in_spans("moment", clock.spans(Between(low, high)))
 
-    def _attribute(self, field: Field, condition: Condition, *, rows: Rows) -> Q:
-        match field:
-            case Field.CREATED:
+    def _field(self, term: Id | Attribute, *, rows: Rows) -> Q:
+        match term:
+            case Id(value):
+                return Q(**{rows.column("conversation_id"): value})
+            case Attribute(Field.CREATED, condition):
                 return _in_spans(rows.created, self.clock.spans(condition))
-            case Field.UPDATED:
+            case Attribute(Field.UPDATED, condition):
                 return _in_spans(rows.column("active_at"), self.clock.spans(condition))
-            case Field.ITEMS:
+            case Attribute(Field.ITEMS, condition):
                 return _counted(rows.column("item_count"), condition)
-            case Field.ORIGIN:
+            case Attribute(Field.ORIGIN, condition):
                 return Q(**{f"{rows.column('origin')}__in": _values(condition)})
             case _:
-                deleted = self._deleted_items(condition).filter(conversation=OuterRef(rows.key))
-                return Q(Exists(deleted))
+                return self._item(term, rows=rows)
 
     def _deleted_items(self, condition: Condition) -> QuerySet[Item]:
         items = Item.objects.filter(deleted_at__isnull=False)
@@ -181,11 +184,10 @@ class Conditions:
 
     def _item(self, term: Term, *, rows: Rows) -> Q:
         wanted = self.wanted(term)
-        if wanted is None and isinstance(term, SameItem):
-            items = Item.objects.filter(self._of_item(term.term), conversation=OuterRef(rows.key))
-            return Q(Exists(items))
         if wanted is None:
-            raise InvalidQuery(f"This cannot be searched for: {term}", position=0)
+            asked = term.term if isinstance(term, SameItem) else term
+            items = Item.objects.filter(self._of_item(asked), conversation=OuterRef(rows.key))
+            return Q(Exists(items))
         entries = index.entries_within(
             wanted,
             project_id=self.project.pk,
@@ -217,7 +219,7 @@ class Conditions:
 def _phrase(words: str, *, is_beginning: bool) -> Phrase:
     phrase = Phrase.of(words, is_beginning=is_beginning)
     if phrase is None:
-        shown = words if len(words) <= 40 else f"{words[:40]}…"
+        shown = words if len(words) <= SHOWN else f"{words[:SHOWN]}…"
         raise InvalidQuery(f"There is no letter or digit to look for in “{shown}”.", position=0)
     return phrase
 
@@ -263,8 +265,8 @@ def _following(prefix: str) -> str | None:
     """The first text, by code points, behind all that begin with `prefix`."""
     for end in range(len(prefix), 0, -1):
         code = ord(prefix[end - 1]) + 1
-        if 0xD800 <= code <= 0xDFFF:  # no text holds a lone surrogate
-            code = 0xE000
-        if code <= 0x10FFFF:
+        if code in SURROGATES:  # no text holds a lone one
+            code = SURROGATES.stop
+        if code <= LAST_CODE_POINT:
             return prefix[: end - 1] + chr(code)
     return None

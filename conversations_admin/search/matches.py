@@ -81,11 +81,17 @@ class Matches:
         return ConversationPage(_load(kept), has_more=len(places) > limit)
 
     def newest(self, limit: int) -> list[Place]:
-        """The newest matches, not loaded; their times may be true to the second only."""
-        return self._source.newest(limit)
+        """The newest matches, not loaded; their times may be true to the second only.
+
+        What was read once serves for the count, for facets and for the volume.
+        """
+        if limit > COUNT_CAP + 1:
+            return self._source.newest(limit)
+        return self._newest[:limit]
 
     def count(self, *, cap: int = COUNT_CAP) -> Count:
-        found = len(self.newest(cap + 1))
+        is_known = "_newest" in self.__dict__ and cap <= COUNT_CAP
+        found = len(self.newest(cap + 1)) if is_known else self._source.count(cap + 1)
         return Count(min(found, cap), is_capped=found > cap)
 
     def cursor(self, conversation: Conversation) -> str:
@@ -104,6 +110,10 @@ class Matches:
             if not page.has_more:
                 return
             after = self.cursor(page.conversations[-1])
+
+    @cached_property
+    def _newest(self) -> list[Place]:
+        return self._source.newest(COUNT_CAP + 1)
 
     @cached_property
     def _source(self) -> Source:

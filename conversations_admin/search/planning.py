@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from conversations_admin.models import Conversation, MetadataPair, Project
+from conversations_admin.search.among import among
 from conversations_admin.search.clock import Clock, Span
 from conversations_admin.search.conditions import CONVERSATIONS, PAIRS, Conditions
 from conversations_admin.search.language.tree import (
@@ -25,7 +26,6 @@ from conversations_admin.search.language.tree import (
     Has,
     Id,
     Meta,
-    Not,
     Pair,
     Query,
     Term,
@@ -58,7 +58,7 @@ class Part:
         oldest = f"min({column})" if self.at else "NULL"
         return f"SELECT count(*), {oldest} FROM ({sql}) AS sample", parameters  # noqa: S608
 
-    def keys(self) -> Iterable[int]:
+    def conversations(self) -> Iterable[int]:
         """The conversations, if they are few."""
         keys: Iterable[int] = self.rows.values_list(self.key, flat=True)[:CAP]
         return keys
@@ -75,7 +75,7 @@ class Entered:
         sql = f"SELECT count(*), min(rowid) FROM ({index.sample_sql()}) AS sample"  # noqa: S608
         return sql, (index.asked(self.wanted, project_id=self.project_id), CAP)
 
-    def keys(self) -> Iterable[int]:
+    def conversations(self) -> Iterable[int]:
         return [
             key
             for _, key in index.find(
@@ -102,7 +102,7 @@ class Candidate:
         return self.wanted is not None and connection.vendor == "postgresql"
 
     def keys(self) -> set[int]:
-        return {key for part in self.parts for key in part.keys()}
+        return {key for part in self.parts for key in part.conversations()}
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,9 @@ class Planner:
         candidate = measured.candidate
         if candidate.is_ordered:
             return self._read(candidate, is_rare=measured.count < GATHERED)
-        rows = self._conversations(without=candidate.term).filter(pk__in=candidate.keys())
+        if self.sort is Sort.CREATED and isinstance(candidate.term, Pair | Meta | Has):
+            return Few(self._pairs_narrowed(candidate.term), "created_at", "conversation_id")
+        rows = self._conversations(without=candidate.term).filter(pk__in=among(candidate.keys()))
         return Few(rows, self.sort.column)
 
     def _read(self, candidate: Candidate, *, is_rare: bool) -> Source:
@@ -177,9 +179,7 @@ class Planner:
                 is_rare=is_rare and candidate.is_estimated,
                 is_alone=not self._others(candidate.term),
             )
-        others = self._others(candidate.term)
-        rows = self._pairs_of(candidate.term).filter(self.conditions.all_of(others, rows=PAIRS))
-        return Walk(rows, "created_at", "conversation_id")
+        return Walk(self._pairs_narrowed(candidate.term), "created_at", "conversation_id")
 
     def _walk(self) -> Walk:
         return Walk(self._conversations(), self.sort.column, "pk")
@@ -198,17 +198,13 @@ class Planner:
                 return Candidate(term, (part,), is_ordered=self.sort is Sort.CREATED)
             case Meta() | Has():
                 return Candidate(term, (Part(self._pairs_of(term), "conversation_id"),))
-            case Id(value):
-                return Candidate(term, (Part(self._named(value), "pk"),))
-            case Attribute(Field.UPDATED):
-                return Candidate(term, (Part(self._active(term), "pk"),))
+            case Id() | Attribute(Field.UPDATED):
+                return Candidate(term, (Part(self._with(term), "pk"),))
             case AnyOf(terms):
                 return self._either(term, terms)
-            case Not():
-                return None
             case _:
                 wanted = self.conditions.wanted(term)
-                return self._entries(term, wanted) if wanted is not None else None
+                return None if wanted is None else self._entries(term, wanted)
 
     def _entries(self, term: Term, wanted: Wanted) -> Candidate:
         part = Entered(wanted, self.project.pk)
@@ -227,12 +223,13 @@ class Planner:
     def _pairs_of(self, term: Term) -> QuerySet[MetadataPair]:
         return self.conditions.pairs(term).filter(_created(self.span))
 
-    def _named(self, value: str) -> QuerySet[Conversation]:
-        return Conversation.objects.filter(project=self.project, conversation_id=value)
+    def _pairs_narrowed(self, term: Term) -> QuerySet[MetadataPair]:
+        others = self.conditions.all_of(self._others(term), rows=PAIRS)
+        return self._pairs_of(term).filter(others)
 
-    def _active(self, term: Term) -> QuerySet[Conversation]:
-        active = self.conditions.of(term, rows=CONVERSATIONS)
-        return Conversation.objects.live().filter(project=self.project).filter(active)
+    def _with(self, term: Term) -> QuerySet[Conversation]:
+        condition = self.conditions.of(term, rows=CONVERSATIONS)
+        return Conversation.objects.live().filter(project=self.project).filter(condition)
 
     def _measured(self, candidates: Sequence[Candidate]) -> list[Measured]:
         counted = [each for each in candidates if not each.is_estimated]
@@ -258,7 +255,8 @@ def _samples(parts: Sequence[Part | Entered]) -> list[tuple[int, Any]]:
     sql = " UNION ALL ".join(sql for sql, _ in samples)
     with connection.cursor() as cursor:
         cursor.execute(sql, [each for _, parameters in samples for each in parameters])
-        return cursor.fetchall()
+        rows: list[tuple[int, Any]] = cursor.fetchall()
+    return rows
 
 
 def _measured(candidate: Candidate, samples: Sequence[tuple[int, Any]]) -> Measured:

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple, Protocol
 from django.db.models import Q, QuerySet
 
 from conversations_admin.models import Conversation, MetadataPair
+from conversations_admin.search.among import among
 from conversations_admin.search.clock import Span
 from conversations_admin.search.text import index
 from conversations_admin.search.text.wanted import Wanted
@@ -47,6 +48,9 @@ class Source(Protocol):
     def newest(self, limit: int) -> list[Place]:
         """The newest matches; a place may be true to the second only."""
 
+    def count(self, cap: int) -> int:
+        """How many matches there are, and `cap` if they are more."""
+
 
 @dataclass(frozen=True)
 class Walk:
@@ -65,6 +69,10 @@ class Walk:
     def newest(self, limit: int) -> list[Place]:
         return self.places(limit=limit, order="desc", beyond=None)
 
+    def count(self, cap: int) -> int:
+        count: int = self.rows.order_by().values(self.key)[:cap].count()
+        return count
+
     def _behind(self, place: Place, order: Order) -> Q:
         side = "gt" if order == "asc" else "lt"
         further = Q(**{f"{self.at}__{side}": place.at})
@@ -77,11 +85,12 @@ class Walk:
 class Few:
     """So few rows that all are read and sorted here: no plan of a database can go astray."""
 
-    rows: QuerySet[Conversation]
+    rows: QuerySet[MetadataPair] | QuerySet[Conversation]
     at: str
+    key: str = "pk"
 
     def places(self, *, limit: int, order: Order, beyond: Place | None) -> list[Place]:
-        found = [Place(*each) for each in self.rows.order_by().values_list(self.at, "pk")]
+        found = [Place(*each) for each in self.rows.order_by().values_list(self.at, self.key)]
         found.sort(reverse=order == "desc")
         if beyond is not None:
             is_behind = beyond.__lt__ if order == "asc" else beyond.__gt__
@@ -90,6 +99,9 @@ class Few:
 
     def newest(self, limit: int) -> list[Place]:
         return self.places(limit=limit, order="desc", beyond=None)
+
+    def count(self, cap: int) -> int:
+        return len(self.newest(cap))
 
 
 @dataclass(frozen=True)
@@ -111,7 +123,7 @@ class Entries:
     def places(self, *, limit: int, order: Order, beyond: Place | None) -> list[Place]:
         found: set[Place] = set()
         for keys in self._keys(limit, order=order, beyond=beyond):
-            rows = Few(self.rows.filter(pk__in=keys), "created_at")
+            rows = Few(self.rows.filter(pk__in=among(keys)), "created_at")
             found |= set(rows.places(limit=len(keys), order=order, beyond=beyond))
             if len(found) >= limit:
                 break
@@ -127,6 +139,9 @@ class Entries:
                 break
         places = (Place(datetime.fromtimestamp(second, UTC), key) for key, second in found.items())
         return list(islice(places, limit))
+
+    def count(self, cap: int) -> int:
+        return len(self.newest(cap))
 
     def _keys(self, limit: int, *, order: Order, beyond: Place | None) -> Iterator[dict[int, int]]:
         """Conversations with their seconds, in portions that grow while little is found."""

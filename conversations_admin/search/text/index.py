@@ -204,7 +204,8 @@ def find(
     asked_for = asked(wanted, project_id=project_id)
     with connection.cursor() as cursor:
         cursor.execute(statement, [asked_for, rowids.start, rowids.stop, limit])
-        return cursor.fetchall()
+        found: list[tuple[int, int]] = cursor.fetchall()
+    return found
 
 
 def sample_sql() -> str:

@@ -18,7 +18,7 @@ from conversations_admin.search.text.wanted import (
 )
 
 
-class Matching(Lookup):  # type: ignore[type-arg]  # not generic at run time
+class Matching(Lookup):
     """`Matching(F("words"), (wanted, project key))`.
 
     On SQLite a look through the tokens of the row; the full-text table is not asked.

@@ -70,9 +70,8 @@ def _dangling(found: re.Match[str], start: int) -> Fault:
     joiner = found[1]
     sides = "something behind it" if joiner == "NOT" else "something on both sides"
     message = f'{joiner} needs {sides}, or quotes for the word itself: "{joiner}".'
-    return Fault(
-        message, place=place, mend=replacing(start + found.start(), start + found.end(), "")
-    )
+    mend = replacing(start + found.start(), start + found.end(), "")
+    return Fault(message, place=start + found.start(1), mend=mend)
 
 
 def _lone_minus(text: str, place: int) -> Fault:

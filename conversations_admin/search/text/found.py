@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import add
 
-from django.db.models import Case, Expression, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Expression, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Left
 
 from conversations_admin.models import Conversation, Item
 from conversations_admin.models.words import ItemWords
 from conversations_admin.search.language.tree import Text
 from conversations_admin.search.text import index
-from conversations_admin.search.text.wanted import Either, Phrase
+from conversations_admin.search.text.matching import Matching
+from conversations_admin.search.text.wanted import Either, Phrase, Wanted
 
 # In a longer conversation the first item with any of the words will do.
 MOST_COMPARED = 200
@@ -40,7 +41,7 @@ class FoundItem:
 
 
 @dataclass(frozen=True)
-class Matching:
+class MatchingItems:
     """The items of one conversation that match: position and id, in order."""
 
     items: list[tuple[int, str]]
@@ -66,18 +67,18 @@ def best_items(
     return {key: FoundItem(*values) for key, *values in columns}
 
 
-def matching_items(conversation: Conversation, wanted: Sequence[Text]) -> Matching:
+def matching_items(conversation: Conversation, wanted: Sequence[Text]) -> MatchingItems:
     """The live items of one conversation that hold any of the words."""
     phrases = _phrases(wanted)
     if not phrases:
-        return Matching([], is_capped=False)
-    any_of_them = (Either(tuple(phrases)), conversation.project_id)
-    entries = index.entries_of(conversation).filter(words__matching=any_of_them)
+        return MatchingItems([], is_capped=False)
+    has_any = _has(Either(tuple(phrases)), conversation.project_id)
+    entries = index.entries_of(conversation).filter(has_any)
     rowids = list(entries.order_by("rowid").values_list("rowid", flat=True)[: MOST_MATCHES + 1])
     keys = map(index.item_key, rowids[:MOST_MATCHES])
     items = Item.objects.live().filter(conversation=conversation, pk__in=keys).in_order()
     found = list(items.values_list("position", "item_id"))
-    return Matching(found, is_capped=len(rowids) > MOST_MATCHES)
+    return MatchingItems(found, is_capped=len(rowids) > MOST_MATCHES)
 
 
 def _phrases(wanted: Sequence[Text]) -> list[Phrase]:
@@ -100,8 +101,9 @@ def _rowids(
     )
     best = _most_first(entries, phrases, project_id) if by_number else entries.order_by("rowid")
     rows = Conversation.objects.filter(pk__in=[each.pk for each in conversations])
-    found = rows.annotate(best=Subquery(best.values("rowid")[:1])).exclude(best=None)
-    return list(found.values_list("best", flat=True))
+    found = rows.annotate(best=Subquery(best.values("rowid")[:1])).values_list("best", flat=True)
+    # Left out here, not by the database: it would look for each of them twice.
+    return [rowid for rowid in found if rowid is not None]
 
 
 def _most_first(
@@ -110,7 +112,10 @@ def _most_first(
     if len(phrases) == 1:
         return entries.order_by("rowid")
     held: list[Expression] = [
-        Case(When(words__matching=(phrase, project_id), then=Value(1)), default=Value(0))
-        for phrase in phrases
+        Case(When(_has(phrase, project_id), then=Value(1)), default=Value(0)) for phrase in phrases
     ]
     return entries.annotate(number=reduce(add, held)).order_by("-number", "rowid")
+
+
+def _has(wanted: Wanted, project_id: int) -> Matching:
+    return Matching(F("words"), (wanted, project_id))

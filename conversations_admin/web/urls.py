@@ -44,4 +44,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tokens/<slug:key>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("p/<slug:project>/", include(in_a_project)),
     path("", include("conversations_admin.web.conversation_urls")),
+    path("", include("conversations_admin.web.view_urls")),
 ]

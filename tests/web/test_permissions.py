@@ -13,7 +13,9 @@ from django.urls import URLPattern, URLResolver, reverse
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.tokens import create_token
-from conversations_admin.models import AuditEntry, Conversation, Project, User
+from conversations_admin.actions.view_settings import ViewSettings
+from conversations_admin.actions.views import create_view
+from conversations_admin.models import AuditEntry, Conversation, Project, SavedView, User
 from conversations_admin.models.audit import Via
 from conversations_admin.models.token import Scope
 from conversations_admin.web import urls
@@ -51,6 +53,14 @@ EXPECTED = {
     "columns_choose": Expected(rights=(FIND,)),
     "metadata_keys": Expected(rights=(FIND,)),
     "metadata_values": Expected(rights=(FIND,)),
+    "view_list": Expected(rights=(FIND,)),
+    "view_create": Expected(rights=(FIND,)),
+    "view_edit": Expected(rights=(FIND,)),
+    "view_update": Expected("post", rights=(FIND,), form={"q": "tier:free"}),
+    "view_reset": Expected("post", rights=(FIND,)),
+    "view_star": Expected("post", rights=(FIND,), form={"starred": "1"}),
+    "view_default": Expected("post", rights=(Permission.SHARE_VIEWS,), form={"default": "1"}),
+    "view_delete": Expected(rights=(FIND,)),
     # Everybody may see what they did themselves.
     "audit_list": SIGNED_IN,
     "audit_entry": SIGNED_IN,
@@ -81,7 +91,8 @@ NAMES = [pattern.name or str(pattern.pattern) for pattern in _patterns(urls.urlp
 IN_A_PROJECT = [
     name
     for name in NAMES
-    if name in EXPECTED and name.startswith(("conv", "facet", "col", "audit", "meta", "item"))
+    if name in EXPECTED
+    and name.startswith(("conv", "facet", "col", "audit", "meta", "item", "view"))
 ]
 
 
@@ -93,6 +104,7 @@ class Place:
     conversation: Conversation
     entry: AuditEntry
     token_key: str
+    view: SavedView
 
     def address(self, name: str, *, project: str = "") -> str:
         everything = {
@@ -101,6 +113,7 @@ class Place:
             "sequence": self.entry.sequence,
             "position": 1,
             "key": self.token_key,
+            "view_id": self.view.pk,
         }
         pattern = next(each for each in _patterns(urls.urlpatterns) if each.name == name)
         named = set(pattern.pattern.converters) | _parents(name)
@@ -129,7 +142,10 @@ def place(project: Project, make_conversation: Callable[..., Conversation], pers
     actor = Actor.of_user(person, via=Via.DASHBOARD)
     token, _ = create_token("Mine", project=project, scope=Scope.READ, actor=actor, user=person)
     entry = AuditEntry.objects.get(action="token.create")
-    return Place(project, conversation, entry, token.token_key)
+    # Nothing of another's: who has no right to share may do all this with their own.
+    keeper = Actor(name="person", via=Via.DASHBOARD, user_id=person.pk)
+    view = create_view(project, ViewSettings(name="Mine"), actor=keeper)
+    return Place(project, conversation, entry, token.token_key, view)
 
 
 def call(browser: Client, place: Place, name: str, *, project: str = "") -> int:
@@ -197,7 +213,12 @@ def test_a_project_that_is_not_open_is_not_there(
     assert call(sign_in(person), place, name, project=slug) == 404
 
 
-@pytest.mark.parametrize("name", [n for n in IN_A_PROJECT if n == "audit_entry" or "item" in n])
+OF_ONE = ("view_edit", "view_update", "view_reset", "view_star", "view_default", "view_delete")
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in IN_A_PROJECT if n in {"audit_entry", *OF_ONE} or "item" in n]
+)
 def test_nothing_is_reached_through_another_project(
     place: Place,
     person: User,

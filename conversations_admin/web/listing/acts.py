@@ -29,6 +29,12 @@ WORDS: Mapping[str, str] = {
     "password.update": "changed the password",
     "preferences.update": "changed the settings",
     "columns.update": "chose columns",
+    "view.create": "saved a view",
+    "view.update": "changed a view",
+    "view.delete": "deleted a view",
+    "view.share": "shared a view",
+    "view.unshare": "took a shared view back",
+    "view.default": "set the view that opens first",
     "audit.verify": "verified the log",
     "audit.export": "downloaded the log",
 }

@@ -80,7 +80,8 @@ class ListAddress:
 
     def to(self, query: Query, **further: str) -> str:
         """The address of `query` here; `further` are parameters that are no state of the list."""
-        asked = {"q": str(query)} if query.terms else {}
+        # With a view its query would be read into an address that names none.
+        asked = {"q": str(query)} if query.terms or self.view else {}
         parts = self.parameters | asked | {key: each for key, each in further.items() if each}
         return f"{self.path}?{urlencode(parts, quote_via=quote)}" if parts else self.path
 

@@ -38,6 +38,12 @@ ACTIONS = (
     "password.update",
     "preferences.update",
     "columns.update",
+    "view.create",
+    "view.update",
+    "view.delete",
+    "view.share",
+    "view.unshare",
+    "view.default",
     "audit.verify",
     "audit.export",
 )

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from conversations_admin.actions.users import MAX_COLUMNS
-from conversations_admin.models import ListColumns, Project, User
+from conversations_admin.models import ListColumns, Project, SavedView, User
 
 UNCHOSEN = 4
 
@@ -25,7 +25,13 @@ def columns_as_text(keys: Iterable[str]) -> str:
     return line.getvalue()
 
 
-def chosen_columns(project: Project, user: User) -> list[str] | None:
+def chosen_columns(
+    project: Project, user: User, *, view: SavedView | None = None
+) -> list[str] | None:
+    """In a view those that the person chose in it, else its own; else the person's for the list."""
+    if view is not None and (view.own_columns is not None or view.columns is not None):
+        of_view: list[str] = view.columns if view.own_columns is None else view.own_columns
+        return of_view
     keys: list[str] | None = (
         ListColumns.objects.filter(project=project, user=user).values_list("keys", flat=True)
     ).first()

@@ -31,6 +31,8 @@ from conversations_admin.web.listing.last import remember_list
 from conversations_admin.web.listing.problems import problem_of
 from conversations_admin.web.listing.recent import remember_query
 from conversations_admin.web.listing.rows import RowMaker
+from conversations_admin.web.listing.view_bar import bar_context
+from conversations_admin.web.listing.views import open_view, opens_views
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
 from conversations_admin.web.views.facets import surroundings
@@ -43,6 +45,7 @@ MOST = 500
 
 @require_safe
 @in_project
+@opens_views
 def conversation_list(request: AuthedRequest, project: Project) -> HttpResponse:
     actor = actor_of(request)
     require_search(project, actor=actor)
@@ -55,9 +58,11 @@ def conversation_list(request: AuthedRequest, project: Project) -> HttpResponse:
         address = ListAddress.asked_for(project, request.GET)
         problem = problem_of(text, error, address)
         context = {**_frame(request, project), "text": text, "problem": problem}
+        context |= bar_context(request, context)
         return render_page(request, TEMPLATE, context, part="listing", status=422)
     after = request.GET.get("after", "")
     context = _frame(request, project) | _listing(request, project, query, after=after)
+    context |= bar_context(request, context)
     if request.GET.get("facets") == "1" and not wants_partial(request):
         address = ListAddress.asked_for(project, request.GET)
         key = request.GET.get("key", "")
@@ -165,7 +170,7 @@ def _columns(
 ) -> list[str]:
     if "cells" in request.GET:
         return columns_from_text(request.GET["cells"])
-    chosen = chosen_columns(project, request.user)
+    chosen = chosen_columns(project, request.user, view=open_view(request))
     if chosen is not None:
         return chosen
     shown = _metadata(page)

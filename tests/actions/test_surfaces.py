@@ -188,7 +188,7 @@ def by_action_export(ways: Surfaces, row: Conversation) -> None:
 
 
 def by_dashboard_export(ways: Surfaces, row: Conversation) -> None:
-    form = {"q": "tier:gold", "format": "csv", "which": "shown", "columns": "tier"}
+    form = {"q": "tier:gold", "format": "csv", "which": "shown", "column": "tier"}
     answer = ways.dashboard.post(
         reverse("conversation_export_file", args=[ways.project.slug]), form
     )

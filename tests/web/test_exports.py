@@ -50,7 +50,7 @@ def test_the_choice_says_what_and_how_many(browser: Client, make_conversation: M
     make_conversation("Hello", tier="gold")
     make_conversation("Hello", tier="free")
 
-    page = read(browser.get(CHOICE, {"q": "tier:gold", "columns": "tier,plan"}))
+    page = read(browser.get(CHOICE, {"q": "tier:gold", "column": ["tier", "plan"]}))
 
     assert page.one("h1").text == "Export 1 conversation"
     form = page.one("form", action=FILE)
@@ -122,7 +122,7 @@ def test_a_table_has_all_keys_or_those_of_the_list(
     browser: Client, make_conversation: Make
 ) -> None:
     make_conversation("=SUM(A1)", tier="gold", plan="+1")
-    form = {"format": "csv", "columns": "tier"}
+    form = {"format": "csv", "column": "tier"}
 
     (whole,) = rows(browser.post(FILE, form))
     (part,) = rows(browser.post(FILE, form | {"which": "shown"}))

@@ -40,6 +40,7 @@ class Row:
 
     conversation: Conversation
     url: str
+    pick: SafeString
     title: SafeString
     cells: SafeString
     others: SafeString
@@ -71,6 +72,7 @@ class RowMaker:
         return Row(
             conversation=conversation,
             url=url,
+            pick=_pick(conversation),
             title=marked(pieces(conversation.title, self.query.texts)),
             cells=SafeString("".join(self._in_column(key, pairs) for key in self.columns)),
             others=SafeString("".join(self._in_list(key, pairs[key]) for key in others)),
@@ -98,6 +100,15 @@ class RowMaker:
             link = f'<a href="{url}" hx-get="{url}" dir="auto"{state}{title}>{shown}</a>'
             self._links[key, value] = link
         return self._links[key, value]
+
+
+def _pick(conversation: Conversation) -> SafeString:
+    """The box by which the row is selected."""
+    name = escape(conversation.conversation_id)
+    return SafeString(
+        '<td class="pick"><label><input class="input" type="checkbox" name="id" form="selection" '
+        f'value="{name}" data-key="x" autocomplete="off" aria-label="Select {name}"></label></td>'
+    )
 
 
 def conversation_url(project: Project, conversation_id: str) -> str:

@@ -15,8 +15,8 @@ from conversations_admin.actions.exports import (
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.errors import InvalidRequest
 from conversations_admin.models import Project
+from conversations_admin.models.plain import storable
 from conversations_admin.records.blocks import blocks
-from conversations_admin.records.csv_rows import keys_from_text
 from conversations_admin.web.listing.selection import fields_of, missing_from, selection_in
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
@@ -39,8 +39,7 @@ def conversation_export(request: AuthedRequest, project: Project) -> HttpRespons
         "fields": fields_of(selection),
         "count": count,
         "missing": missing_from(selection, count),
-        "columns": keys_from_text(sent.get("columns", "")),
-        "columns_text": sent.get("columns", ""),
+        "columns": _columns_in(sent),
         "may_read": request.user.has_perm(Permission.READ),
     }
     return render_page(request, TEMPLATE, context, part="export")
@@ -64,7 +63,12 @@ def _export_in(sent: QueryDict) -> Export:
     return Export(
         selection=selection_in(sent),
         file_format=FileFormat(file_format),
-        columns=keys_from_text(sent.get("columns", "")) if has_own_columns else None,
+        columns=_columns_in(sent) if has_own_columns else None,
         has_byte_order_mark=sent.get("byte_order_mark") == "1",
         zone=timezone.get_current_timezone(),
     )
+
+
+def _columns_in(sent: QueryDict) -> tuple[str, ...]:
+    """The keys that are columns of the list, each once."""
+    return tuple(dict.fromkeys(map(storable, filter(None, sent.getlist("column")))))

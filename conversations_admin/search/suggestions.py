@@ -80,9 +80,13 @@ def _rank(values: Counter[str] | None) -> tuple[bool, bool, int]:
     return is_rare, says_little, 0 if not is_rare else -values.total()
 
 
+def is_key(project: Project, name: str) -> bool:
+    return MetadataPair.objects.filter(project=project, key=name).exists()
+
+
 def keys_spelt(project: Project, name: str) -> list[str]:
     """The key `name`; where there is none, those that differ from it in case alone."""
-    if MetadataPair.objects.filter(project=project, key=name).exists():
+    if is_key(project, name):
         return [name]
     keys = metadata_keys(project, limit=MAX_KEYS)
     return [key for key in keys if key.casefold() == name.casefold()]

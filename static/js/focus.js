@@ -16,8 +16,6 @@ for (const name of ["htmx:afterRequest", "htmx:sendError", "htmx:sendAbort", "ht
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const region = event.detail.elt;
-  // What loads by itself leaves the focus alone.
-  if (!event.detail.requestConfig?.triggeringEvent) return;
   if (!(region instanceof HTMLElement) || region.id === "dialog") return;
   const wanted = region.matches("[data-autofocus]")
     ? region

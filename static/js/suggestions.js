@@ -165,13 +165,12 @@ document.addEventListener("submit", (event) => {
 }, { capture: true });
 
 /* A swap puts the focus back where it was, which asks for nothing. */
-document.addEventListener("htmx:beforeSwap", () => {
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!event.detail.target?.contains(field())) return;
   isSwapping = true;
   stop();
+  setTimeout(() => (isSwapping = false));
 });
-document.addEventListener("htmx:afterSettle", () => {
-  isSwapping = false;
-  prepare();
-});
+document.addEventListener("htmx:afterSwap", prepare);
 
 prepare();

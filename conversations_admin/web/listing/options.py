@@ -40,9 +40,9 @@ class Draft:
     text: str
     caret: Caret
 
-    def opening(self, label: str, insert: str, *, meaning: str = "", back: int = 0) -> Option:
+    def opening(self, insert: str, *, meaning: str = "", back: int = 0) -> Option:
         """What a term begins with: `key:`, or `item:()` with the caret between."""
-        start, end = self.caret.start, self.caret.end
+        label, start, end = insert, self.caret.start, self.caret.end
         is_before_another = start == end and self.text[end : end + 1].strip(" )")
         if is_before_another:
             insert, back = f"{insert} ", back + 1

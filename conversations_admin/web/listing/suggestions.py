@@ -15,6 +15,7 @@ from conversations_admin.search.suggestions import (
     KnownValue,
     alike,
     counted_values,
+    is_key,
     keys_spelt,
     known_keys,
     values_like,
@@ -24,7 +25,7 @@ from conversations_admin.web.listing.fields import BY_NAME, FIELDS, FieldHelp, s
 from conversations_admin.web.listing.options import Draft, Group, Option
 
 MAX_OFFERED = 10
-MAX_USUAL = 6
+MAX_USUAL = 8
 MAX_KEYS_OF_VALUE = 3
 MIN_VALUE = 2
 OF_KEYS = ("has", "missing")
@@ -69,7 +70,7 @@ class Suggester:
 
     def _keys(self, draft: Draft, limit: int) -> Group:
         options = [
-            draft.opening(key, str(Pair(key, "x")).removesuffix("x"), meaning=_shown(examples))
+            draft.opening(_colon(key), meaning=_shown(examples))
             for key, examples in self._fitting(draft.caret.typed, limit)
         ]
         return Group("Metadata", options)
@@ -99,7 +100,7 @@ class Suggester:
         if not caret.is_metadata and name in OF_KEYS:
             return [self._names(draft, name)]
         if not caret.is_metadata and name in BY_NAME:
-            return [self._samples(draft, BY_NAME[name])]
+            return [self._samples(draft, BY_NAME[name]), self._hidden(draft, name)]
         if caret.comparison or caret.is_in_item:
             return []
         spelt = keys_spelt(self.project, name)[:MAX_KEYS_OF_VALUE]
@@ -127,16 +128,26 @@ class Suggester:
         found = values_like(self.project, key, typed, limit=MAX_OFFERED)
         offered = [each for each in found if each.value not in draft.caret.chosen]
         make = _value if key == typed_key else _pair
-        return Group(f"Values of {key}", [make(draft, each) for each in offered])
+        return Group(f"Values of {_colon(key)[:-1]}", [make(draft, each) for each in offered])
+
+    def _hidden(self, draft: Draft, field: str) -> Group:
+        """Values of a metadata key that is called like the field."""
+        if draft.caret.is_in_item or not is_key(self.project, field):
+            return Group("", [])
+        return self._observed(draft, field, "")
 
     def _near(self, draft: Draft, name: str) -> Group:
         folded = {each.key.casefold(): each.key for each in known_keys(self.project)}
         near = difflib.get_close_matches(name.casefold(), folded, n=MAX_KEYS_OF_VALUE)
         caret = replace(draft.caret, start=draft.caret.term, end=draft.caret.value)
         over_key = replace(draft, caret=caret)
-        keys = [(folded[each], str(Pair(folded[each], "x")).removesuffix("x")) for each in near]
-        options = [over_key.opening(key, insert) for key, insert in keys]
+        options = [over_key.opening(_colon(folded[each])) for each in near]
         return Group(f"No metadata has the key {name}; there is", options)
+
+
+def _colon(key: str) -> str:
+    """The key and its colon, as a pair begins."""
+    return str(Pair(key, "x")).removesuffix("x")
 
 
 def _pair(draft: Draft, each: KnownValue) -> Option:
@@ -151,8 +162,8 @@ def _value(draft: Draft, each: KnownValue) -> Option:
 
 def _field(draft: Draft, field: FieldHelp) -> Option:
     if field.name == "item":
-        return draft.opening("item:( )", "item:()", meaning=field.meaning, back=1)
-    return draft.opening(f"{field.name}:", f"{field.name}:", meaning=field.meaning)
+        return draft.opening("item:()", meaning=field.meaning, back=1)
+    return draft.opening(f"{field.name}:", meaning=field.meaning)
 
 
 def _is_named(group: Group, typed: str) -> bool:

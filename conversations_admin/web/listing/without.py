@@ -23,6 +23,10 @@ class Without:
     chip: Chip
     count: Count | None = None
 
+    @property
+    def is_useless(self) -> bool:
+        return self.count is not None and not self.count.number
+
 
 def uncounted(query: Query, address: ListAddress) -> list[Without]:
     return [Without(chip) for chip in chips_of(query, address)]

@@ -30,7 +30,21 @@ class Piece:
 
 def pieces(text: str, wanted: Sequence[Text]) -> list[Piece]:
     """All of `text`, cut where it holds something wanted."""
-    return list(_pieces(text, spans(text, wanted), (0, len(text))))
+    return list(pieces_within(text, spans(text, wanted)))
+
+
+def pieces_within(text: str, found: Sequence[Span], shown: Span | None = None) -> Iterator[Piece]:
+    """The part of `text` that is `shown`, else all of it, cut at the stretches `found`."""
+    at, end = shown or (0, len(text))
+    for first, last in found:
+        if last <= at or first >= end:
+            continue
+        if first > at:
+            yield Piece(text[at:first])
+        yield Piece(text[max(first, at) : min(last, end)], is_found=True)
+        at = min(last, end)
+    if at < end:
+        yield Piece(text[at:end])
 
 
 def excerpt(text: str, wanted: Sequence[Text], *, width: int = WIDTH) -> list[Piece]:
@@ -42,7 +56,7 @@ def excerpt(text: str, wanted: Sequence[Text], *, width: int = WIDTH) -> list[Pi
     start, end = shown = _cut(text, _fullest(found, width - LEAD), width)
     line = [
         Piece(_SPACES.sub(" ", piece.text), piece.is_found)
-        for piece in _pieces(text, joined(found), shown)
+        for piece in pieces_within(text, joined(found), shown)
     ]
     before = [Piece(ELLIPSIS)] if start else []
     behind = [Piece(ELLIPSIS)] if end < len(text) else []
@@ -75,17 +89,3 @@ def _cut(text: str, place: int, width: int) -> Span:
         spaces = list(_SPACES.finditer(text, max(end - LONGEST_WORD, place), end + 1))
         end = spaces[-1].start() if spaces else end
     return start, end
-
-
-def _pieces(text: str, found: Sequence[Span], shown: Span) -> Iterator[Piece]:
-    """The part of `text` that is `shown`, piece by piece."""
-    at, end = shown
-    for first, last in found:
-        if last <= at or first >= end:
-            continue
-        if first > at:
-            yield Piece(text[at:first])
-        yield Piece(text[max(first, at) : min(last, end)], is_found=True)
-        at = min(last, end)
-    if at < end:
-        yield Piece(text[at:end])

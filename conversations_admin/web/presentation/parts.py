@@ -34,6 +34,7 @@ class Prose(Part):
     rest_html: SafeString | None = None
     rest_text: str = ""
     rest_length: int = 0
+    is_rest_open: bool = False
 
     @property
     def rest_words(self) -> str:
@@ -52,10 +53,8 @@ class Code(Part):
     text: str
     label: str = ""
     rest: str = ""
-
-    @property
-    def rest_length(self) -> int:
-        return len(self.rest)
+    rest_length: int = 0
+    is_rest_open: bool = False
 
     @property
     def rest_words(self) -> str:
@@ -63,7 +62,7 @@ class Code(Part):
 
     @property
     def is_huge(self) -> bool:
-        return len(self.rest) > HUGE
+        return self.rest_length > HUGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ def _more(length: int) -> str:
 def code(text: str, *, label: str = "") -> Code:
     """Return preformatted text, with what is over the limit kept as its rest."""
     cut = cut_point(_first_lines(text), CODE_SHOWN)
-    return Code(text=text[:cut], rest=text[cut:], label=label)
+    return Code(text=text[:cut], rest=text[cut:], rest_length=len(text) - cut, label=label)
 
 
 def _first_lines(text: str) -> str:

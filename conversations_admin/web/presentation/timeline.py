@@ -14,6 +14,7 @@ from itertools import groupby
 
 from conversations_admin.web.presentation.faces import face_of, render
 from conversations_admin.web.presentation.fields import pretty, printable
+from conversations_admin.web.presentation.marks import Sought, mark_part, mark_text
 from conversations_admin.web.presentation.pairing import Entry, Unit, paired
 from conversations_admin.web.presentation.parts import HUGE, Part, Remark
 
@@ -21,6 +22,8 @@ __all__ = ["Block", "Entry", "Section", "Status", "addressable", "blocks"]
 
 # More deleted units in a row than this are one line that unfolds.
 TOMBSTONES_SHOWN = 3
+
+NOTHING = Sought()
 
 _STATUS_TONES = {"incomplete": "warn", "failed": "bad"}
 _MISSING = {
@@ -41,7 +44,10 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One item within a block: the call itself, or an output below it."""
+    """One item within a block: the call itself, or an output below it.
+
+    `match` says which of the items it is that hold what was looked for, from 1; 0 for none.
+    """
 
     anchor: str
     item_id: str
@@ -51,6 +57,7 @@ class Section:
     side: str
     tone: str
     title: str
+    marked_title: str
     subtitle: str
     status: Status | None
     parts: tuple[Part, ...]
@@ -59,6 +66,7 @@ class Section:
     added_by: str
     added_via: str
     is_message: bool
+    match: int
 
     @property
     def noun(self) -> str:
@@ -118,10 +126,10 @@ class Block:
         return self.head.position if self.head else self.units[0].position
 
 
-def blocks(entries: Sequence[Entry]) -> list[Block]:
+def blocks(entries: Sequence[Entry], sought: Sought = NOTHING) -> list[Block]:
     """Return the page's blocks in the order of `entries`, which may be either."""
     anchors = _Anchors()
-    drawn = [_block(unit, anchors) for unit in paired(entries)]
+    drawn = [_block(unit, anchors, sought) for unit in paired(entries)]
     return [block for run in _runs(drawn) for block in _folded(run)]
 
 
@@ -143,8 +151,8 @@ class _Anchors:
         return f"item-{entry.item_id}-{entry.position}" if again else f"item-{entry.item_id}"
 
 
-def _block(unit: Unit, anchors: _Anchors) -> Block:
-    head, *answers = [_section(entry, anchors) for entry in unit.entries]
+def _block(unit: Unit, anchors: _Anchors, sought: Sought) -> Block:
+    head, *answers = [_section(entry, anchors, sought) for entry in unit.entries]
     return Block(
         kind="tombstone" if unit.head.deleted else "item",
         head=head,
@@ -155,8 +163,10 @@ def _block(unit: Unit, anchors: _Anchors) -> Block:
     )
 
 
-def _section(entry: Entry, anchors: _Anchors) -> Section:
+def _section(entry: Entry, anchors: _Anchors, sought: Sought) -> Section:
     face, rendering = face_of(entry.item), render(entry.item)
+    # What is deleted is not searched either.
+    wanted = () if entry.deleted else sought.wanted
     return Section(
         anchor=anchors.of(entry),
         item_id=entry.item_id,
@@ -166,14 +176,18 @@ def _section(entry: Entry, anchors: _Anchors) -> Section:
         side=rendering.side or face.side,
         tone=rendering.tone or face.tone,
         title=rendering.title,
+        marked_title=mark_text(rendering.title, wanted),
         subtitle=rendering.subtitle,
         status=_status(entry),
-        parts=rendering.parts,
+        parts=tuple(mark_part(part, wanted) for part in rendering.parts)
+        if wanted
+        else rendering.parts,
         raw=pretty(entry.item),
         first_seen=entry.first_seen,
         added_by=entry.added_by,
         added_via=entry.added_via,
         is_message=entry.type == "message",
+        match=sought.numbers.get(entry.position, 0),
     )
 
 

@@ -91,6 +91,8 @@ DATABASES = {
         pool_size=env.number("DATABASE_POOL_SIZE", 8, least=1),
     )
 }
+# In seconds; a search that takes longer is stopped and told what to narrow.
+SEARCH_TIMEOUT = env.number("SEARCH_TIMEOUT", 5, least=1)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by every worker, so that a limit on sign-ins holds for all of them together.

@@ -55,6 +55,15 @@ class InvalidQuery(ConsoleError):
         self.suggestion = suggestion
 
 
+class TooBroad(ConsoleError):
+    """A search would take too long; the message says what to narrow."""
+
+    status = 422
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, param="q", code="query_too_broad")
+
+
 class ConversationLocked(ConsoleError):
     """Somebody else is writing to the conversation; try again in a few seconds."""
 

@@ -14,6 +14,7 @@ from conversations_admin.errors import InvalidRequest, NotFound
 from conversations_admin.models import Conversation, Project
 from conversations_admin.search.clock import Clock
 from conversations_admin.search.language.tree import Query
+from conversations_admin.search.limits import in_time
 from conversations_admin.search.planning import Planner
 from conversations_admin.search.sources import Order, Place, Sort, Source
 from conversations_admin.wire.refusals import quoted
@@ -73,7 +74,8 @@ class Matches:
         walk: Order = _opposite(order) if backwards else order
         cursor, name = (before, "before") if backwards else (after, "after")
         beyond = None if cursor is None else self._place(cursor, param=name)
-        places = self._source.places(limit=limit + 1, order=walk, beyond=beyond)
+        with in_time(self.query):
+            places = self._source.places(limit=limit + 1, order=walk, beyond=beyond)
         kept = places[:limit][::-1] if backwards else places[:limit]
         if after is not None and before is not None:
             end = self._place(before, param="before")
@@ -86,12 +88,16 @@ class Matches:
         What was read once serves for the count, for facets and for the volume.
         """
         if limit > COUNT_CAP + 1:
-            return self._source.newest(limit)
+            with in_time(self.query):
+                return self._source.newest(limit)
         return self._newest[:limit]
 
     def count(self, *, cap: int = COUNT_CAP) -> Count:
-        is_known = "_newest" in self.__dict__ and cap <= COUNT_CAP
-        found = len(self.newest(cap + 1)) if is_known else self._source.count(cap + 1)
+        if "_newest" in self.__dict__ and cap <= COUNT_CAP:
+            found = len(self.newest(cap + 1))
+        else:
+            with in_time(self.query):
+                found = self._source.count(cap + 1)
         return Count(min(found, cap), is_capped=found > cap)
 
     def cursor(self, conversation: Conversation) -> str:
@@ -113,7 +119,8 @@ class Matches:
 
     @cached_property
     def _newest(self) -> list[Place]:
-        return self._source.newest(COUNT_CAP + 1)
+        with in_time(self.query):
+            return self._source.newest(COUNT_CAP + 1)
 
     @cached_property
     def _source(self) -> Source:

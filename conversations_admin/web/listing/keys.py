@@ -28,6 +28,7 @@ from conversations_admin.web.listing.addresses import ListAddress
 SHOWN_VALUES = 5
 # Of values that nearly all differ, a few say as much.
 SHOWN_IDS = 2
+SHOWN_ALIKE = 2
 
 
 class KeySort(StrEnum):
@@ -77,6 +78,7 @@ class KeyRow:
     first: Seen | None
     last: Seen | None
     alike: Sequence[Alike]
+    further_alike: int
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,8 @@ class KeyPages:
             sampled=statistics.sampled,
             first=statistics.first,
             last=statistics.last,
-            alike=self.alike_values(key, statistics.alike, statistics.top),
+            alike=self.alike_values(key, statistics.alike[:SHOWN_ALIKE], statistics.top),
+            further_alike=len(statistics.alike[SHOWN_ALIKE:]),
         )
 
     def values(self, key: str, values: Iterable[ValueUse]) -> list[Named]:

@@ -15,6 +15,7 @@ processes, over one kept-alive connection each, by turns after three unmeasured 
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -35,7 +36,8 @@ type Results = Sequence[Measured]
 
 
 def report(title: str, results: Results) -> None:
-    print(f"\n{title}\n{'ms':26}{'bare':>17}{'JSON':>26}{'HTML':>27}")
+    print(f"\n{title}, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    print(f"{'ms':26}{'bare':>17}{'JSON':>26}{'HTML':>27}")
     cells = f"{'p50':>9}{'p95':>8}{'+bare':>9}{'ratio':>7}"
     print(f"{'':26}{'p50':>9}{'p95':>8}{cells}{cells}   rows")
     for result in results:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from conversations_admin.search.language.tree import Pair, Text
+
 MARCH = (datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC))
 
 
@@ -30,9 +32,9 @@ class Shape:
 
     @property
     def query(self) -> str:
-        parts = [f"{key}:{value}" for key, value in self.pairs]
-        parts += [f'"{words}"' if " " in words else words for words in self.words]
-        return " ".join([*parts, *([f"created:{self.month}"] if self.month else [])])
+        terms = [*(Pair(*pair) for pair in self.pairs), *map(Text, self.words)]
+        month = [f"created:{self.month}"] if self.month else []
+        return " ".join([*map(str, terms), *month])
 
 
 FREE, ENTERPRISE = ("plan", "free"), ("plan", "enterprise")

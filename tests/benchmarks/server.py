@@ -18,7 +18,7 @@ from typing import Any
 from tests.postgres import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 @dataclass(frozen=True)

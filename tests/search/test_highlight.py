@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import example, given, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from conversations_admin.search.language.tree import (
     AllOf,
@@ -105,6 +105,7 @@ def test_punctuation_alone_is_nowhere() -> None:
     assert highlighted("what?! - no", "?!", "—") == []
 
 
+@settings(deadline=None)
 @given(TEXTS, QUERIES, st.booleans())
 @example("我我我", "我，我", False)
 @example("a\u0640\u093c", "a", False)
@@ -119,6 +120,7 @@ def test_a_text_is_highlighted_where_the_search_finds_it_and_nowhere_else(
         assert is_found(wanted, text[start:end])
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.integers(0, 40), st.integers(1, 10), st.integers(0, BLOCK))
 def test_any_part_of_any_text_is_found_in_it_wherever_it_stands(
     text: str, start: int, size: int, offset: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from conversations_admin.search.language.tree import Text
 from conversations_admin.search.text.highlight import spans
@@ -71,6 +71,7 @@ def test_all_of_a_text_is_kept_around_what_is_marked() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(
     st.text(alphabet="ab 退款\n", max_size=500), st.text(alphabet="ab退款", min_size=1, max_size=3)
 )

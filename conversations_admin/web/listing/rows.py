@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -12,9 +11,11 @@ from django.utils.safestring import SafeString
 
 from conversations_admin.models import Conversation, Project
 from conversations_admin.search.language.tree import Pair, Query
-from conversations_admin.search.text.tokens import is_lone_letter as is_unspaced
+from conversations_admin.search.text.highlight import words_wanted
 from conversations_admin.templatetags.times import ago
 from conversations_admin.web.listing.addresses import ListAddress
+from conversations_admin.web.listing.snippets import snippets_of
+from conversations_admin.web.presentation.marks import mark_text
 
 EMPTY = '<td class="value"></td>'
 MATCHED = ' class="matched" aria-current="true"'
@@ -23,16 +24,10 @@ SHORT = 20
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A stretch of a title."""
-
-    text: str
-    is_found: bool
-
-
-@dataclass(frozen=True)
 class Row:
     """`cells` are the columns' table cells, `others` the pairs that are not columns.
+
+    `snippet` is the line of an item with the words looked for, if there are any.
 
     The markup of the parts that come by the hundred is made here, not by the template: that
     halves the time of the page.
@@ -41,7 +36,8 @@ class Row:
     conversation: Conversation
     url: str
     pick: SafeString
-    title: SafeString
+    title: str
+    snippet: str
     cells: SafeString
     others: SafeString
     other_count: int
@@ -61,19 +57,19 @@ class RowMaker:
 
     def rows(self, conversations: Iterable[Conversation]) -> list[Row]:
         before, _, behind = conversation_url(self.project, "-").rpartition("-")
-        return [
-            self._row(conversation, f"{before}{conversation.conversation_id}{behind}")
-            for conversation in conversations
-        ]
+        urls = {each: f"{before}{each.conversation_id}{behind}" for each in conversations}
+        snippets = snippets_of(urls, self.query)
+        return [self._row(each, url, snippets.get(each.pk, "")) for each, url in urls.items()]
 
-    def _row(self, conversation: Conversation, url: str) -> Row:
+    def _row(self, conversation: Conversation, url: str, snippet: str) -> Row:
         pairs: dict[str, str] = conversation.metadata
         others = [key for key in pairs if key not in self.columns]
         return Row(
             conversation=conversation,
             url=url,
             pick=_pick(conversation),
-            title=marked(pieces(conversation.title, self.query.texts)),
+            title=mark_text(conversation.title, words_wanted(self.query)),
+            snippet=snippet,
             cells=SafeString("".join(self._in_column(key, pairs) for key in self.columns)),
             others=SafeString("".join(self._in_list(key, pairs[key]) for key in others)),
             other_count=len(others),
@@ -113,25 +109,3 @@ def _pick(conversation: Conversation) -> SafeString:
 
 def conversation_url(project: Project, conversation_id: str) -> str:
     return reverse("conversation_detail", args=[project.slug, conversation_id])
-
-
-def marked(pieces: Iterable[Piece]) -> SafeString:
-    """The pieces as markup, with what was found marked."""
-    texts = ((escape(piece.text), piece.is_found) for piece in pieces)
-    return SafeString("".join(f"<mark>{text}</mark>" if hit else text for text, hit in texts))
-
-
-def pieces(title: str, words: Iterable[str]) -> list[Piece]:
-    """Cut the title where it holds a word that was looked for, letter for letter but for case."""
-    wanted = [_pattern(each) for each in words if each.strip()]
-    if not wanted:
-        return [Piece(title, is_found=False)]
-    parts = re.split(f"({'|'.join(wanted)})", title, flags=re.IGNORECASE)
-    return [Piece(part, is_found=bool(place % 2)) for place, part in enumerate(parts) if part]
-
-
-def _pattern(words: str) -> str:
-    """Whole words only, as the search finds them; scripts without spaces have no such edges."""
-    before = "" if is_unspaced(words[0]) else r"(?<!\w)"
-    behind = "" if is_unspaced(words[-1]) else r"(?!\w)"
-    return f"{before}{re.escape(words)}{behind}"

@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 from django.utils.safestring import SafeString, mark_safe
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from conversations_admin.search.language.tree import Text
 from conversations_admin.web.presentation.markdown import prose, render_markdown
@@ -64,6 +64,7 @@ def test_an_entity_is_found_as_what_it_stands_for() -> None:
     assert html("<p>R&amp;D</p>", "r&d") == "<p><mark>R&amp;D</mark></p>"
 
 
+@settings(deadline=None)
 @given(
     st.text(alphabet="ab<>&\"'*_`[]()!|\n- 退款", max_size=80),
     st.text(alphabet="ab退款&<", min_size=1, max_size=3),

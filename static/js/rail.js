@@ -10,13 +10,13 @@ function keptFolds() {
   }
 }
 
-/* Known before the strip arrives, so that the room kept for it is right. */
 function fold(root) {
   const folds = keptFolds();
   for (const details of root.querySelectorAll("details[data-fold]")) {
     const isOpen = folds[details.dataset.fold];
     if (isOpen !== undefined) details.open = isOpen;
   }
+  // Known before the strip arrives, so that the room kept for it is right.
   document.documentElement.dataset.folded = folds.volume === false ? "volume" : "";
 }
 
@@ -26,8 +26,12 @@ function setUp(root) {
 }
 
 setUp(document);
-document.addEventListener("htmx:afterSwap", (event) => setUp(event.target));
-document.addEventListener("htmx:oobAfterSwap", (event) => setUp(event.target));
+for (const name of ["htmx:afterSwap", "htmx:oobAfterSwap"]) {
+  document.addEventListener(name, ({ target, detail }) => {
+    // A place that was replaced is no longer in the page; what stands there now is the target.
+    setUp(detail.target?.isConnected ? detail.target : target);
+  });
+}
 
 document.addEventListener("click", (event) => {
   const details = event.target.closest("summary")?.parentElement;

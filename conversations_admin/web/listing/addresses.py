@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from urllib.parse import quote, urlencode
 
 from django.urls import reverse
 
 from conversations_admin.models import Project
 from conversations_admin.search.language.tree import Query, Term
+from conversations_admin.search.sources import Sort
 from conversations_admin.web.listing.columns import columns_as_text, columns_from_text
-
-
-class Sort(StrEnum):
-    """What decides the order; the latest first."""
-
-    CREATED = "created"
-    ACTIVE = "active"
 
 
 @dataclass(frozen=True)

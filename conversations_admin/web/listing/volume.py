@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, tzinfo
 
-from conversations_admin.search.language.tree import Attribute, Between, Bound, Field, Query, Term
+from conversations_admin.search.clock import Clock, Span
+from conversations_admin.search.language.tree import Attribute, Between, Bound, Field, Query
 from conversations_admin.search.volume import Bar, Volume
 from conversations_admin.web.listing.addresses import ListAddress
 from conversations_admin.web.listing.rail import without_field
@@ -26,7 +27,7 @@ class Column:
     top: int
     height: int
     url: str
-    is_selected: bool
+    is_selected: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,17 +47,23 @@ def undated(query: Query) -> Query:
     return without_field(query, Field.CREATED)
 
 
-def strip_of(volume: Volume, query: Query, address: ListAddress) -> Strip:
+def strip_of(volume: Volume, query: Query, address: ListAddress, *, clock: Clock) -> Strip:
+    spans = _chosen(query, clock)
     most = max((bar.count for bar in volume.bars), default=0)
-    columns = [_column(bar, query, address, most=most) for bar in volume.bars]
-    is_chosen = undated(query) != query
+    columns = [
+        replace(
+            _column(bar, query, address, most=most),
+            is_selected=any(_covers(span, bar, clock.zone) for span in spans),
+        )
+        for bar in volume.bars
+    ]
     return Strip(
         columns=columns,
         first=_day(volume.bars[0].first) if columns else "",
         last=_day(volume.bars[-1].last) if columns else "",
         unit=volume.unit,
         is_capped=volume.is_capped,
-        clear_url=address.to(undated(query)) if is_chosen else "",
+        clear_url=address.to(undated(query)) if undated(query) != query else "",
     )
 
 
@@ -73,7 +80,6 @@ def _column(bar: Bar, query: Query, address: ListAddress, *, most: int) -> Colum
         top=HEIGHT - height,
         height=height,
         url=address.to(wanted) if bar.count else "",
-        is_selected=any(_covers(term, bar) for term in query),
     )
 
 
@@ -82,12 +88,20 @@ def _created(bar: Bar) -> Attribute:
     return Attribute(Field.CREATED, Between(*days))
 
 
-def _covers(term: Term, bar: Bar) -> bool:
-    """Say whether the bar lies within the days that the term names."""
-    match term:
-        case Attribute(Field.CREATED, Between(Bound(low, True), Bound(high, True))):
-            return low <= bar.first.isoformat() and bar.last.isoformat() <= high
-    return False
+def _chosen(query: Query, clock: Clock) -> list[Span]:
+    return [
+        span
+        for term in query
+        if isinstance(term, Attribute) and term.field is Field.CREATED
+        for span in clock.spans(term.condition)
+    ]
+
+
+def _covers(span: Span, bar: Bar, zone: tzinfo) -> bool:
+    """Say whether any of the bar's time lies within."""
+    start = datetime.combine(bar.first, time.min, tzinfo=zone)
+    end = datetime.combine(bar.last, time.max, tzinfo=zone)
+    return (span.end is None or start < span.end) and (span.start is None or end >= span.start)
 
 
 def _days(bar: Bar) -> str:

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_safe
 
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.reads import require_search
-from conversations_admin.errors import Denied, InvalidQuery
+from conversations_admin.errors import ConsoleError, Denied, InvalidQuery, TooBroad
 from conversations_admin.models import Project
 from conversations_admin.search.language.parser import parse
 from conversations_admin.search.language.tree import Query
 from conversations_admin.search.matches import ConversationPage, Count, Matches
-from conversations_admin.web.listing.addresses import ListAddress, Sort
+from conversations_admin.search.sources import Sort
+from conversations_admin.web.listing.addresses import ListAddress
 from conversations_admin.web.listing.bar import bar_of
 from conversations_admin.web.listing.columns import (
     chosen_columns,
@@ -35,7 +36,7 @@ from conversations_admin.web.listing.view_bar import bar_context
 from conversations_admin.web.listing.views import open_view, opens_views
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
-from conversations_admin.web.views.facets import surroundings
+from conversations_admin.web.views.facets import matches_of, surroundings
 
 TEMPLATE = "conversations/list.html"
 PAGE = 50
@@ -50,23 +51,13 @@ def conversation_list(request: AuthedRequest, project: Project) -> HttpResponse:
     actor = actor_of(request)
     require_search(project, actor=actor)
     text = request.GET.get("q", "").strip()
+    after = request.GET.get("after", "")
     try:
         query = parse(text)
         require_search(project, actor=actor, query=query)
-    except (InvalidQuery, Denied) as error:
-        # A filter that cannot be answered is the person's input: it stays, with the reason.
-        address = ListAddress.asked_for(project, request.GET)
-        problem = problem_of(text, error, address)
-        context = {**_frame(request, project), "text": text, "problem": problem}
-        context |= bar_context(request, context)
-        return render_page(request, TEMPLATE, context, part="listing", status=422)
-    after = request.GET.get("after", "")
-    context = _frame(request, project) | _listing(request, project, query, after=after)
-    context |= bar_context(request, context)
-    if request.GET.get("facets") == "1" and not wants_partial(request):
-        address = ListAddress.asked_for(project, request.GET)
-        key = request.GET.get("key", "")
-        context |= surroundings(project, query, address=address, key=key)
+        context = _context(request, project, query, after=after)
+    except (InvalidQuery, Denied, TooBroad) as error:
+        return _refused(request, project, text, error)
     remember_list(request, project, context["here_url"])
     remember_query(request, project, query)
     response = render_page(request, TEMPLATE, context, part="rows" if after else "listing")
@@ -74,6 +65,29 @@ def conversation_list(request: AuthedRequest, project: Project) -> HttpResponse:
     name = "HX-Replace-Url" if after else "HX-Push-Url"
     response.headers[name] = context["here_url"]
     return response
+
+
+def _refused(
+    request: AuthedRequest, project: Project, text: str, error: ConsoleError
+) -> HttpResponse:
+    """A filter that cannot be answered is the person's input: it stays, with the reason."""
+    address = ListAddress.asked_for(project, request.GET)
+    problem = problem_of(text, error, address)
+    context = {**_frame(request, project), "text": text, "problem": problem}
+    context |= bar_context(request, context)
+    return render_page(request, TEMPLATE, context, part="listing", status=422)
+
+
+def _context(
+    request: AuthedRequest, project: Project, query: Query, *, after: str
+) -> dict[str, Any]:
+    context = _frame(request, project) | _listing(request, project, query, after=after)
+    context |= bar_context(request, context)
+    if request.GET.get("facets") != "1" or wants_partial(request):
+        return context
+    address = ListAddress.asked_for(project, request.GET)
+    key = request.GET.get("key", "")
+    return context | surroundings(project, query, address=address, key=key)
 
 
 def _frame(request: AuthedRequest, project: Project) -> dict[str, Any]:
@@ -92,7 +106,9 @@ def _listing(
 ) -> dict[str, Any]:
     address = ListAddress.asked_for(project, request.GET)
     shown = _shown(request)
-    page = Matches(project, query).page(limit=PAGE if after else shown, after=after or None)
+    matches = matches_of(project, query, sort=address.sort)
+    page = matches.page(limit=PAGE if after else shown, after=after or None)
+    last = matches.cursor(page.conversations[-1]) if page.has_more else ""
     columns = address.columns
     if columns is None:
         columns = tuple(_columns(request, project, query, page))
@@ -113,7 +129,7 @@ def _listing(
         }
         | bar_of(project, query, address, is_empty=not rows)
         | _links(project, query, address, columns)
-        | _further(address, query, page, columns, kept)
+        | _further(address, query, last, columns, kept)
     )
 
 
@@ -151,14 +167,13 @@ def _links(
 def _further(
     address: ListAddress,
     query: Query,
-    page: ConversationPage,
+    last: str,
     columns: tuple[str, ...],
     kept: int,
 ) -> dict[str, str]:
-    if not page.has_more:
+    if not last:
         return {}
     # Further rows keep the columns of the first, whatever they hold themselves.
-    last = page.conversations[-1].conversation_id
     return {
         "next_url": address.with_columns(columns).to(query, after=last),
         "more_url": address.to(query, after=last, shown=str(kept), cells=columns_as_text(columns)),

@@ -10,16 +10,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from conversations_admin.actions.reads import require_search
+from conversations_admin.errors import TooBroad
 from conversations_admin.models import Project
-from conversations_admin.search.facets import Facet, Facets, facets_of
+from conversations_admin.search.clock import Clock
+from conversations_admin.search.facets import Facet, facet_of, facets_of
 from conversations_admin.search.language.parser import parse
 from conversations_admin.search.language.tree import Query
 from conversations_admin.search.matches import Matches
+from conversations_admin.search.sources import Sort
 from conversations_admin.search.volume import volume_of
 from conversations_admin.web.fragments import render_fragments
 from conversations_admin.web.listing.addresses import ListAddress
 from conversations_admin.web.listing.choices import keys_in, without_key
-from conversations_admin.web.listing.rail import ALL_VALUES, SHOWN_VALUES, Rail, RailMaker
+from conversations_admin.web.listing.rail import ALL_VALUES, SHOWN_VALUES, RailMaker
 from conversations_admin.web.listing.volume import Strip, strip_of, undated
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
 
@@ -41,29 +44,41 @@ def facet_rail(request: AuthedRequest, project: Project) -> HttpResponse:
     key = request.GET.get("key", "")
     if not wants_partial(request):
         return HttpResponseRedirect(replace(address, with_facets=True).to(query, key=key))
-    if key:
-        context = {"facet": _maker(project, query, address, key).key(_facet(project, query, key))}
-        return render_fragments(request, [f"{RAIL}#facet"], context)
-    around = surroundings(project, query, address=address)
-    return render_fragments(request, [RAIL, VOLUME, COUNT], {**around, "is_part": True})
+    try:
+        templates, context = _answer(project, query, address=address, key=key)
+    except TooBroad as error:
+        return render_fragments(request, [RAIL], {"too_broad": error.message})
+    return render_fragments(request, templates, {**context, "is_part": True})
+
+
+def _answer(
+    project: Project, query: Query, *, address: ListAddress, key: str
+) -> tuple[list[str], dict[str, Any]]:
+    if not key:
+        return [RAIL, VOLUME, COUNT], surroundings(project, query, address=address)
+    facet = _own(project, query, key)
+    made = _maker(project, query, address, key).key(facet, is_active=key in keys_in(query))
+    return [f"{RAIL}#facet"], {"facet": made}
+
+
+def matches_of(project: Project, query: Query, *, sort: Sort = Sort.CREATED) -> Matches:
+    """The matches as the person means them, whose zone is the current one."""
+    return Matches(project, query, sort=sort, zone=timezone.get_current_timezone())
 
 
 def surroundings(
     project: Project, query: Query, *, address: ListAddress, key: str = ""
 ) -> dict[str, Any]:
     """What stands around the rows; of `key` all values are listed."""
-    found = facets_of(Matches(project, query), limit_values=ALL_VALUES if key else SHOWN_VALUES)
+    matches = matches_of(project, query)
+    found = facets_of(matches, limit_values=ALL_VALUES if key else SHOWN_VALUES)
+    own = [_own(project, query, each) for each in keys_in(query)[:COUNTED_APART]]
     return {
         "query": query,
-        "rail": _rail(project, query, found, address=address, key=key),
-        "strip": _strip(project, query, address=address),
+        "rail": _maker(project, query, address, key).rail(found, own),
+        "strip": _strip(matches, address=address),
         "count": found.basis,
     }
-
-
-def _rail(project: Project, query: Query, found: Facets, *, address: ListAddress, key: str) -> Rail:
-    own = [_own(project, query, each) for each in keys_in(query)[:COUNTED_APART]]
-    return _maker(project, query, address, key).rail(found, own)
 
 
 def _maker(project: Project, query: Query, address: ListAddress, key: str) -> RailMaker:
@@ -72,16 +87,14 @@ def _maker(project: Project, query: Query, address: ListAddress, key: str) -> Ra
 
 def _own(project: Project, query: Query, key: str) -> Facet:
     """The key as it is without what the query says of it, so that one can choose otherwise."""
-    return _facet(project, without_key(query, key), key)
+    matches = matches_of(project, without_key(query, key))
+    return facet_of(matches, key, limit_values=ALL_VALUES)
 
 
-def _facet(project: Project, query: Query, key: str) -> Facet:
-    found = facets_of(Matches(project, query), limit_values=ALL_VALUES)
-    nothing = Facet(key, coverage=0, value_count=0, values=[])
-    return next((facet for facet in found.facets if facet.key == key), nothing)
-
-
-def _strip(project: Project, query: Query, *, address: ListAddress) -> Strip:
-    zone = timezone.get_current_timezone()
-    volume = volume_of(Matches(project, undated(query)), zone=zone)
-    return strip_of(volume, query, address)
+def _strip(matches: Matches, *, address: ListAddress) -> Strip:
+    query = matches.query
+    whole = undated(query)
+    # What was read for the facets serves for the strip too.
+    over = matches if whole == query else replace(matches, query=whole)
+    volume = volume_of(over, zone=matches.zone)
+    return strip_of(volume, query, address, clock=Clock(matches.now, matches.zone))

@@ -134,6 +134,13 @@ def choose_view_columns(
     perform(operation, actor=actor, work=work)
 
 
+def require_keeping(project: Project, *, actor: Actor, action: str = "view.create") -> None:
+    """Refuse somebody who could keep no view at all before reading what they send."""
+    operation = _operation(action, project, "", shares=False)
+    _require_writing(operation, actor=actor)
+    require(operation, actor=actor)
+
+
 def require_change(view: SavedView, *, actor: Actor, action: str = "view.update") -> None:
     """Refuse somebody who could not change the view before showing them the form."""
     shares = not _is_own(view, actor)

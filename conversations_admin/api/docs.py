@@ -129,7 +129,7 @@ def _operation(
 def _fields(body: dict[str, Any], schemas: dict[str, Any]) -> list[Field]:
     place = body["content"][JSON]["schema"]["$ref"]
     schema = schemas[place.rpartition("/")[2]]
-    return [Field(name, name in schema["required"]) for name in schema["properties"]]
+    return [Field(name, name in schema.get("required", ())) for name in schema["properties"]]
 
 
 def _parameter(described: dict[str, Any]) -> Parameter:

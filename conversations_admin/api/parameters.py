@@ -59,11 +59,13 @@ class Search:
         )
 
 
-def search_of(request: Request) -> Search:
+def search_of(request: Request, *, also: Collection[str] = (), usual: str = "") -> Search:
+    """`also` are further parameters that are known; `usual` is the query where none is given."""
     parameters = request.query_params
-    require_known(parameters, ("limit", "order", "after", "before", "q"), or_metadata=True)
+    known = {"limit", "order", "after", "before", "q", *also}
+    require_known(parameters, known, or_metadata=True)
     return Search(
-        query=_query(parameters),
+        query=_query(parameters, usual=usual),
         limit=parse_limit(parameters.get("limit")),
         order=parse_order(parameters.get("order")),
         after=parameters.get("after"),
@@ -71,9 +73,9 @@ def search_of(request: Request) -> Search:
     )
 
 
-def _query(parameters: QueryDict) -> Query:
+def _query(parameters: QueryDict, *, usual: str) -> Query:
     """All of `q`, in the language of the console, and of `metadata[key]=value`."""
-    query = parse(parameters.get("q", ""))
+    query = parse(parameters.get("q", usual))
     for name in parameters:
         if key := METADATA.fullmatch(name):
             for value in parameters.getlist(name):

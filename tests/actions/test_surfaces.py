@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -28,7 +28,16 @@ from conversations_admin.actions.conversations import (
 from conversations_admin.actions.exports import Export, FileFormat, export_conversations
 from conversations_admin.actions.items import add_items, delete_items, restore_items
 from conversations_admin.actions.selection import Selection
-from conversations_admin.models import AuditEntry, Conversation, Item, Project, User
+from conversations_admin.actions.view_settings import ViewSettings
+from conversations_admin.actions.views import change_view, create_view, delete_view
+from conversations_admin.models import (
+    AuditEntry,
+    Conversation,
+    Item,
+    Project,
+    SavedView,
+    User,
+)
 from conversations_admin.search.language.tree import Pair, Query
 from conversations_admin.web.forms.revision import as_field
 from conversations_admin.wire.items import parse_items
@@ -36,6 +45,13 @@ from conversations_admin.wire.items import parse_items
 BEFORE = {"tier": "gold", "env": "live"}
 AFTER = {"tier": "free"}
 HELLO = {"type": "message", "role": "user", "content": "hello"}
+VIEW_BODY = {
+    "name": "Gold",
+    "query": "tier:gold",
+    "columns": ["tier"],
+    "visibility": "shared",
+}
+VIEW = ViewSettings(name="Gold", query="tier:gold", columns=("tier",), visibility="shared")
 
 type Do = Callable[[Surfaces, Conversation], None]
 
@@ -57,10 +73,20 @@ class Surfaces:
         answer = self.dashboard.post(reverse(name, args=names) + query, form)
         assert answer.status_code in {302, 303}, answer.content.decode()[:2000]
 
+    def post_view(self, name: str, view: SavedView, form: dict[str, Any]) -> None:
+        answer = self.dashboard.post(reverse(name, args=[self.project.slug, view.pk]), form)
+        assert answer.status_code == 303, answer.content.decode()[:2000]
+
+    def manage(self, method: str, path: str, body: object = None) -> None:
+        self._send(method, f"/api/projects/{self.project.slug}/{path}", body)
+
     def call(self, method: str, path: str, body: object = None) -> None:
+        self._send(method, f"/v1/conversations{path}", body)
+
+    def _send(self, method: str, path: str, body: object) -> None:
         answer = self.api.generic(
             method,
-            f"/v1/conversations{path}",
+            path,
             json.dumps(body) if body is not None else "",
             content_type="application/json",
             headers={"Authorization": f"Bearer {self.secret}"},
@@ -153,6 +179,52 @@ def by_api_bury(ways: Surfaces, row: Conversation) -> None:
     ways.call("DELETE", f"/{row.conversation_id}")
 
 
+def kept_view(ways: Surfaces) -> SavedView:
+    SavedView.objects.all().delete()
+    return create_view(ways.project, VIEW, actor=ways.actor)
+
+
+def by_action_keep(ways: Surfaces, row: Conversation) -> None:
+    SavedView.objects.all().delete()
+    create_view(ways.project, VIEW, actor=ways.actor)
+
+
+def by_dashboard_keep(ways: Surfaces, row: Conversation) -> None:
+    SavedView.objects.all().delete()
+    form = {"name": "Gold", "q": "tier:gold", "keep": "on", "columns": "tier", "shared": "on"}
+    ways.post("view_create", None, form)
+
+
+def by_api_keep(ways: Surfaces, row: Conversation) -> None:
+    SavedView.objects.all().delete()
+    ways.manage("POST", "views/", VIEW_BODY)
+
+
+def by_action_rename(ways: Surfaces, row: Conversation) -> None:
+    change_view(kept_view(ways), replace(VIEW, name="Golden"), actor=ways.actor)
+
+
+def by_dashboard_rename(ways: Surfaces, row: Conversation) -> None:
+    form = {"name": "Golden", "q": "tier:gold", "keep": "on", "columns": "tier", "shared": "on"}
+    ways.post_view("view_edit", kept_view(ways), form)
+
+
+def by_api_rename(ways: Surfaces, row: Conversation) -> None:
+    ways.manage("PATCH", f"views/{kept_view(ways).pk}/", {"name": "Golden"})
+
+
+def by_action_drop(ways: Surfaces, row: Conversation) -> None:
+    delete_view(kept_view(ways), actor=ways.actor)
+
+
+def by_dashboard_drop(ways: Surfaces, row: Conversation) -> None:
+    ways.post_view("view_delete", kept_view(ways), {})
+
+
+def by_api_drop(ways: Surfaces, row: Conversation) -> None:
+    ways.manage("DELETE", f"views/{kept_view(ways).pk}/")
+
+
 LINE = {"id": "conv_by_command", "metadata": BEFORE, "items": [HELLO]}
 
 
@@ -223,6 +295,9 @@ OPERATIONS: dict[str, tuple[Do, ...]] = {
     "item.restore": (by_action_restore, by_dashboard_restore),
     "conversation.delete": (by_action_bury, by_dashboard_bury, by_api_bury),
     "conversation.import": (by_action_import, by_command_import),
+    "view.create": (by_action_keep, by_dashboard_keep, by_api_keep),
+    "view.update": (by_action_rename, by_dashboard_rename, by_api_rename),
+    "view.delete": (by_action_drop, by_dashboard_drop, by_api_drop),
     "conversation.export": (
         by_action_export,
         by_dashboard_export,

@@ -47,6 +47,12 @@ ROUTES: dict[str, tuple[str, list[tuple[str, Any]], list[tuple[str, Any]]]] = {
     "api_conversations": ("/api/projects/support/conversations/", [("GET", None)], []),
     "api_conversation": ("/api/projects/support/conversations/{id}/", [("GET", None)], []),
     "api_export": ("/api/projects/support/export/", [("GET", None)], []),
+    "api_views": ("/api/projects/support/views/", [("GET", None)], [("POST", {"name": "x"})]),
+    "api_view": (
+        "/api/projects/support/views/{view}/",
+        [("GET", None)],
+        [("PATCH", {"name": "y"}), ("DELETE", None)],
+    ),
     "api_audit": ("/api/projects/support/audit/", [("GET", None)], []),
 }
 # What somebody may read who may do nothing: what the key is for, and what all may know.
@@ -66,7 +72,9 @@ def paths(start: Callable[..., str], program: Program) -> dict[str, str]:
     """The addresses of ROUTES, with something behind each."""
     conversation_id = start("Hello")
     listed = program.get(f"/v1/conversations/{conversation_id}/items").json()
-    ids = {"id": conversation_id, "item": listed["first_id"]}
+    shared = {"name": "Gold", "visibility": "shared"}
+    view = program.post("/api/projects/support/views/", shared).json()["id"]
+    ids = {"id": conversation_id, "item": listed["first_id"], "view": view}
     return {name: path.format(**ids) for name, (path, _, _) in ROUTES.items()}
 
 

@@ -19,7 +19,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from conversations_admin.models import Conversation, Item
+from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.view_settings import ViewSettings
+from conversations_admin.actions.views import create_view
+from conversations_admin.models import Conversation, Item, Project, SavedView
 from conversations_admin.wire.catalog import INPUT_TYPES, OUTPUT_TYPES
 from tests.api.conftest import Program
 
@@ -32,6 +35,11 @@ OPERATIONS = {
     "GET /api/projects/{project}/conversations/",
     "GET /api/projects/{project}/conversations/{conversation_id}/",
     "GET /api/projects/{project}/export/",
+    "GET /api/projects/{project}/views/",
+    "POST /api/projects/{project}/views/",
+    "GET /api/projects/{project}/views/{view_id}/",
+    "PATCH /api/projects/{project}/views/{view_id}/",
+    "DELETE /api/projects/{project}/views/{view_id}/",
     "GET /v1/conversations",
     "POST /v1/conversations",
     "GET /v1/conversations/{conversation_id}",
@@ -98,7 +106,9 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
 
 
 @pytest.fixture
-def place(make_conversation: Callable[..., Conversation]) -> Callable[[dict[str, Any]], None]:
+def place(
+    project: Project, make_conversation: Callable[..., Conversation], actor: Actor
+) -> Callable[[dict[str, Any]], None]:
     """Make an address lead somewhere, whatever earlier examples have deleted."""
 
     def put(parameters: dict[str, Any]) -> None:
@@ -106,6 +116,10 @@ def place(make_conversation: Callable[..., Conversation]) -> Callable[[dict[str,
             parameters["project"] = "support"
         if "conversation_id" in parameters:
             parameters["conversation_id"] = make_conversation("Hello").conversation_id
+        if "view_id" in parameters:
+            SavedView.objects.all().delete()
+            settings = ViewSettings(name="Gold", visibility="shared")
+            parameters["view_id"] = create_view(project, settings, actor=actor).pk
         if "item_id" in parameters:
             parameters["item_id"] = Item.objects.latest("pk").item_id
 

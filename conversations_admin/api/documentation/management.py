@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema, extend_schema_view, inline_serializer
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_view,
+    inline_serializer,
+)
 from rest_framework import serializers
 
 from conversations_admin.api.documentation.parts import (
@@ -48,6 +53,11 @@ def page_of(
     )
 
 
+VIEW = OpenApiParameter(
+    "view",
+    {"type": "string", "pattern": "^[0-9]{1,18}$"},
+    description="The number of a saved view, for its query, unless `q` is given, and its sort.",
+)
 COUNT = serializers.IntegerField(help_text="Of all that match, up to 10,000.")
 COUNT_IS_CAPPED = serializers.BooleanField(help_text="There are more than `count`.")
 
@@ -78,7 +88,7 @@ conversations = extend_schema_view(
         summary="Search conversations",
         description="What the list of the console shows. `count` is exact up to 10,000.",
         tags=TAGS,
-        parameters=[PROJECT, Q, METADATA, LIMIT, ORDER, AFTER, BEFORE],
+        parameters=[PROJECT, Q, VIEW, METADATA, LIMIT, ORDER, AFTER, BEFORE],
         responses=answers(
             page_of(ManagedConversation, count=COUNT, count_is_capped=COUNT_IS_CAPPED), 404
         ),

@@ -24,7 +24,8 @@ ERRORS = {
     400: "The input breaks a rule; `param` says where, `code` which.",
     401: "No key, or one that is unknown, expired or revoked.",
     403: "The key may not do this.",
-    404: "There is no such conversation, item or project behind this key.",
+    404: "There is no such conversation, item, view or project behind this key.",
+    409: "It was changed meanwhile; nothing was stored.",
     413: "The body is too large.",
     503: "The database does not answer just now; nothing was stored.",
 }

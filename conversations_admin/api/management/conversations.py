@@ -15,20 +15,26 @@ from conversations_admin.api.documentation import management
 from conversations_admin.api.management.answers import ManagedConversation
 from conversations_admin.api.management.pages import page_object
 from conversations_admin.api.management.projects import ProjectEndpoint
+from conversations_admin.api.management.views import view_named
 from conversations_admin.api.parameters import search_of
-from conversations_admin.models import Conversation, Project
+from conversations_admin.errors import InvalidQuery
+from conversations_admin.models import Conversation, Project, SavedView
 from conversations_admin.models.plain import is_storable
+from conversations_admin.search.language.parser import parse
 from conversations_admin.search.language.tree import Id, Query
 from conversations_admin.search.matches import Matches
+from conversations_admin.search.sources import Sort
 from conversations_admin.wire.objects import conversation_not_found
 
 
 @management.conversations
 class ConversationsView(ProjectEndpoint):
     def get(self, request: Request, project: str) -> Response:  # noqa: ARG002
-        search = search_of(request)
+        require_search(self.project, actor=self.actor)
+        view = self._view(request)
+        search = search_of(request, also=("view",), usual=_usual(request, view))
         require_search(self.project, actor=self.actor, query=search.query)
-        matches = Matches(self.project, search.query)
+        matches = Matches(self.project, search.query, sort=Sort(view.sort if view else "created"))
         page, count = search.page(matches), matches.count()
         described = [describe(row, actor=self.actor) for row in page.conversations]
         return Response(
@@ -39,6 +45,19 @@ class ConversationsView(ProjectEndpoint):
                 count_is_capped=count.is_capped,
             )
         )
+
+    def _view(self, request: Request) -> SavedView | None:
+        named = request.query_params.get("view")
+        return None if named is None else view_named(named, self.project, actor=self.actor)
+
+
+def _usual(request: Request, view: SavedView | None) -> str:
+    if view is None or "q" in request.query_params:
+        return ""
+    try:
+        return str(parse(view.query))
+    except InvalidQuery as error:
+        raise InvalidQuery(error.message, position=error.position, param="view") from error
 
 
 @management.conversation

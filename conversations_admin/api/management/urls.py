@@ -6,6 +6,7 @@ from conversations_admin.api.management.audit import AuditView
 from conversations_admin.api.management.conversations import ConversationsView, ConversationView
 from conversations_admin.api.management.exports import ExportView
 from conversations_admin.api.management.projects import ProjectsView, ProjectView
+from conversations_admin.api.management.views import ViewsView, ViewView
 
 urlpatterns = [
     path("projects/", ProjectsView.as_view(), name="api_projects"),
@@ -21,5 +22,7 @@ urlpatterns = [
         name="api_conversation",
     ),
     path("projects/<str:project>/export/", ExportView.as_view(), name="api_export"),
+    path("projects/<str:project>/views/", ViewsView.as_view(), name="api_views"),
+    path("projects/<str:project>/views/<str:view_id>/", ViewView.as_view(), name="api_view"),
     path("projects/<str:project>/audit/", AuditView.as_view(), name="api_audit"),
 ]

@@ -447,7 +447,7 @@ def test_the_page_shows_mine_and_those_of_others(
 
     page = read(browser.get(VIEWS))
 
-    groups = page.all("section", class_="view-group")
+    groups = page.all("div", class_="view-group")
     assert [group.one("h2").text for group in groups] == ["Mine", "Shared by others"]
     assert [titles(group) for group in groups] == [["Gold"], ["Open"]]
     assert "tier:gold" in groups[0].text

@@ -12,7 +12,8 @@ from conversations_admin.errors import InvalidQuery
 from conversations_admin.models import SavedView
 from conversations_admin.search.language.parser import parse
 from conversations_admin.search.language.tree import Query
-from conversations_admin.web.listing.addresses import ListAddress, Sort
+from conversations_admin.search.sources import Sort
+from conversations_admin.web.listing.addresses import ListAddress
 from conversations_admin.web.listing.columns import columns_as_text
 from conversations_admin.web.listing.views import Opened, all_conversations, view_url
 from conversations_admin.web.requests import AuthedRequest, actor_of
@@ -60,7 +61,7 @@ def _bar(
     view = opened.view
     named = _named_columns(view, address)
     save_as = address.with_columns(columns).at("view_create", request.project)
-    is_worth_saving = query.terms or named is not None or address.sort is not Sort.CREATED
+    is_worth_saving = query.terms or named is not None or address.sort != Sort.CREATED
     fields = {"q": str(query), "sort": address.sort.value}
     if named is not None:
         fields["columns"] = columns_as_text(named)

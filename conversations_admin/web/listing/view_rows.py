@@ -21,6 +21,7 @@ class ViewRow:
     view: SavedView
     url: str
     problem: str
+    is_own: bool
     may_change: bool
     may_set_default: bool
 
@@ -34,8 +35,8 @@ class ViewGroup:
 def groups_of(views: Iterable[SavedView], *, project: Project, actor: Actor) -> list[ViewGroup]:
     """One's own, then what others share; each starred first, then by name."""
     rows = [_row(view, project=project, actor=actor) for view in views]
-    mine = [row for row in rows if row.view.owner_id == actor.user_id]
-    others = [row for row in rows if row.view.owner_id != actor.user_id]
+    mine = [row for row in rows if row.is_own]
+    others = [row for row in rows if not row.is_own]
     groups = [ViewGroup("Mine", mine), ViewGroup("Shared by others", others)]
     return [group for group in groups if group.rows]
 
@@ -46,6 +47,7 @@ def _row(view: SavedView, *, project: Project, actor: Actor) -> ViewRow:
         view,
         url=view_url(view, project),
         problem=_problem(view.query),
+        is_own=view.owner_id == actor.user_id,
         may_change=may_change(view, actor=actor),
         may_set_default=may_set,
     )

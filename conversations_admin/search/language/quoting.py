@@ -18,9 +18,9 @@ CONVERSATION_ID: Final = re.compile(r"conv_[0-9a-f]{8,}")
 # `items>20` would look for words, whatever was meant by it.
 COMPARISON: Final = re.compile(r"([a-z]+)(!=|<>|[<>=]+)(.*)", re.DOTALL)
 
-_PLAIN_WORD: Final = re.compile(rf'[^\s"():*\-{CURLY}][^\s"():*]*')
+_PLAIN_WORD: Final = re.compile(rf'[^\s"():*\-{CURLY}][^\s"():*{CURLY}]*')
 _PLAIN_KEY: Final = re.compile(rf'[^\s"():\-{CURLY}][^\s"():]*')
-_PLAIN_VALUE: Final = re.compile(rf'(?!//|!=)[^\s"(),*<>={CURLY}][^\s"(),*]*')
+_PLAIN_VALUE: Final = re.compile(rf'(?!//|!=)[^\s"(),*<>={CURLY}][^\s"(),*{CURLY}]*')
 
 
 def quoted(text: str) -> str:

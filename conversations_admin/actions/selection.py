@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from itertools import batched
 from typing import Any
 
@@ -27,10 +28,14 @@ AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Selection:
-    """`ids` are None for all that `query` finds. Ids of nothing, or of elsewhere, find nothing."""
+    """`ids` are None for all that `query` finds, whose dates are meant in `zone`.
+
+    Ids of nothing, or of another project, find nothing.
+    """
 
     query: Query = field(default_factory=Query)
     ids: tuple[str, ...] | None = None
+    zone: tzinfo = UTC
 
     def __post_init__(self) -> None:
         if self.ids is not None and len(self.ids) > MAX_IDS:
@@ -49,18 +54,21 @@ class Selection:
 
     def count(self, project: Project) -> Count:
         if self.ids is None:
-            return Matches(project, self.query).count()
+            return self._matches(project).count()
         found = sum(_named(project, ids).count() for ids in batched(self.ids, AT_ONCE))
         return Count(found, is_capped=False)
 
     def walk(self, project: Project) -> Iterator[Conversation]:
         """All of them, oldest first, in constant memory for each."""
         if self.ids is None:
-            yield from Matches(project, self.query).walk()
+            yield from self._matches(project).walk()
             return
         for keys in batched(_keys(project, self.ids), AT_ONCE):
             rows = Conversation.objects.live().in_bulk(keys)
             yield from (rows[key] for key in keys if key in rows)
+
+    def _matches(self, project: Project) -> Matches:
+        return Matches(project, self.query, zone=self.zone)
 
     def described(self) -> dict[str, Any]:
         """As the audit log tells it."""

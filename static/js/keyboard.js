@@ -3,7 +3,7 @@
 import { openDialog } from "./dialog.js";
 import { currentRow, moveBy } from "./rows.js";
 
-const CLICKS = new Set(["e", "#", "c", "r"]);
+const CLICKS = new Set(["e", "#", "c", "r", "[", "]"]);
 
 const actions = {
   "/": () => {
@@ -56,7 +56,8 @@ function hook(key) {
 function click(element) {
   if (!element) return false;
   if (element.matches("summary")) unfold(element.parentElement.parentElement);
-  element.click();
+  if (element.matches("a, button, input, summary")) element.click();
+  else element.focus(); // it says why there is nothing to click
   return true;
 }
 

@@ -160,5 +160,12 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("htmx:afterSettle", adopt);
 window.addEventListener("pageshow", (event) => event.persisted && adopt());
 
+/* Back from a conversation: its row is where the keyboard goes on. */
+function goToRow() {
+  const row = location.hash.startsWith("#row-") && document.getElementById(location.hash.slice(1));
+  if (row) focusOn(row);
+}
+
 restore();
 adopt();
+goToRow();

@@ -45,7 +45,7 @@ def test_the_newest_come_first_with_their_id_and_number_of_items(
     first = rows(page)[0]
     assert first.one("span", class_="row-id").text == newer.conversation_id
     assert first.one("td", data_label="Items").text == "2"
-    assert first.one("a", class_="row-title")["href"] == f"{LIST}{newer.conversation_id}/"
+    assert first.one("a", class_="row-title")["href"] == f"{LIST}{newer.conversation_id}/?in="
     assert page.one(id="count").text == "2 conversations"
 
 
@@ -337,7 +337,7 @@ def test_an_auditor_sees_ids_and_metadata_but_no_words(
     assert b"private" not in response.content
     link = rows(page)[0].one("a", class_="row-id")
     assert link.text == conversation.conversation_id
-    assert link["href"] == f"{LIST}{conversation.conversation_id}/"
+    assert link["href"] == f"{LIST}{conversation.conversation_id}/?in=tier%3Agold"
     assert not page.has("a", class_="row-title")
 
 

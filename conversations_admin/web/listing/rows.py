@@ -14,6 +14,7 @@ from conversations_admin.search.language.tree import Pair, Query
 from conversations_admin.search.text.highlight import words_wanted
 from conversations_admin.templatetags.times import ago
 from conversations_admin.web.listing.addresses import ListAddress
+from conversations_admin.web.listing.neighbours import opened_from
 from conversations_admin.web.listing.snippets import snippets_of
 from conversations_admin.web.presentation.marks import mark_text
 
@@ -57,6 +58,7 @@ class RowMaker:
 
     def rows(self, conversations: Iterable[Conversation]) -> list[Row]:
         before, _, behind = conversation_url(self.project, "-").rpartition("-")
+        behind = f"{behind}?{opened_from(self.address, self.query)}"
         urls = {each: f"{before}{each.conversation_id}{behind}" for each in conversations}
         snippets = snippets_of(urls, self.query)
         return [self._row(each, url, snippets.get(each.pk, "")) for each, url in urls.items()]

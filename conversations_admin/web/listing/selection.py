@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from conversations_admin.actions.selection import Selection, selected
 from conversations_admin.errors import InvalidRequest
@@ -29,7 +30,7 @@ def selection_in(sent: QueryDict) -> Selection:
     """Raise InvalidRequest where nothing is selected, and InvalidQuery for a broken query."""
     scope = sent.get("scope", "query")
     if scope == "query":
-        return Selection(parse(sent.get("q", "").strip()))
+        return Selection(parse(sent.get("q", "").strip()), zone=timezone.get_current_timezone())
     if scope != "ids":
         raise InvalidRequest("The scope is 'ids' or 'query'.", param="scope")
     selection = selected([*sent.get("ids", "").split(), *sent.getlist("id")])

@@ -10,11 +10,12 @@ from conversations_admin.actions import reads
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.errors import NotFound
-from conversations_admin.models import Project
+from conversations_admin.models import Conversation, Project
 from conversations_admin.web.entries import Page
 from conversations_admin.web.forms.drafts import Drafts
 from conversations_admin.web.forms.reason import Reason
 from conversations_admin.web.fragments import render_fragments
+from conversations_admin.web.listing.neighbours import neighbours_of
 from conversations_admin.web.open_page import TEMPLATE, OpenPage
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.rail import rail_of
@@ -27,6 +28,16 @@ from conversations_admin.web.timeline import Addresses
 def conversation_detail(
     request: AuthedRequest, project: Project, conversation_id: str
 ) -> HttpResponse:
+    try:
+        return _detail(request, project, conversation_id)
+    except NotFound:
+        gone = _gone(request, project, conversation_id)
+        if gone is None:
+            raise
+        return gone
+
+
+def _detail(request: AuthedRequest, project: Project, conversation_id: str) -> HttpResponse:
     actor = actor_of(request)
     if not actor.may(Permission.READ):
         return _metadata_alone(request, project, conversation_id, actor=actor)
@@ -38,6 +49,22 @@ def conversation_detail(
     return _tally(request, opened) if "tally" in request.GET else _more(request, opened)
 
 
+def _gone(request: AuthedRequest, project: Project, conversation_id: str) -> HttpResponse | None:
+    """Somebody deleted it while the result was walked: the walk goes on from its place."""
+    deleted = Conversation.objects.deleted().filter(project=project)
+    row = deleted.filter(conversation_id=conversation_id).first()
+    neighbours = None if row is None else neighbours_of(request, project, row)
+    if neighbours is None:
+        return None
+    context = {
+        "neighbours": neighbours,
+        "status": 404,
+        "title": "This conversation was deleted",
+        "message": f"{conversation_id} is no longer there to be read.",
+    }
+    return render_page(request, "conversations/gone.html", context, status=404)
+
+
 def _whole(request: AuthedRequest, opened: OpenPage) -> HttpResponse:
     page, status = _page(request, opened)
     addresses = opened.addresses
@@ -45,6 +72,7 @@ def _whole(request: AuthedRequest, opened: OpenPage) -> HttpResponse:
         **rail_of(request, addresses.project, addresses.conversation, actor=addresses.actor),
         **opened.context(opened.timeline(page, added=False)),
         "newest": page.newest,
+        "neighbours": neighbours_of(request, addresses.project, addresses.conversation),
         "nav": "conversations",
         "types": _types(request, opened, page),
         "drafts": Drafts(),
@@ -71,6 +99,7 @@ def _metadata_alone(
     conversation = reads.open_metadata(project, conversation_id, actor=actor)
     context = {
         **rail_of(request, project, conversation, actor=actor),
+        "neighbours": neighbours_of(request, project, conversation),
         "nav": "conversations",
         "conversation": conversation,
     }

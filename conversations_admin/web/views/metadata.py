@@ -25,6 +25,7 @@ from conversations_admin.web.forms.revision import as_field, from_field, merged,
 from conversations_admin.web.forms.rows import asks_for_rows
 from conversations_admin.web.fragments import SeeOther
 from conversations_admin.web.listing.changes import read_changes
+from conversations_admin.web.listing.neighbours import result_in
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
 from conversations_admin.web.timeline import Addresses
@@ -46,6 +47,12 @@ class Editor:
     @property
     def addresses(self) -> Addresses:
         return Addresses(self.request.project, self.conversation, self.actor)
+
+    @property
+    def conversation_url(self) -> str:
+        """The conversation's page, in the result that it was opened from."""
+        result = result_in(self.request.project, self.request.GET)
+        return self.addresses.at("conversation_detail") + (f"?{result}" if result else "")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,7 +117,7 @@ def _save(editor: Editor) -> HttpResponse:
     except Conflict as conflict:
         return _conflict(editor, theirs=conflict.current)
     messages.success(editor.request, "The metadata is saved.")
-    return SeeOther(editor.addresses.at("conversation_detail"))
+    return SeeOther(editor.conversation_url)
 
 
 def _merge(editor: Editor) -> HttpResponse:
@@ -143,6 +150,7 @@ def _answer(editor: Editor, context: Mapping[str, Any], *, status: int = 200) ->
     full = {
         "nav": "conversations",
         "conversation": editor.conversation,
+        "conversation_url": editor.conversation_url,
         "seen": as_field(editor.seen),
         "pairs": editor.pairs,
         "reason": editor.reason,

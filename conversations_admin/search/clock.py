@@ -103,6 +103,12 @@ class Clock:
         return moment if has_zone else moment.replace(tzinfo=self.zone).astimezone(UTC)
 
 
+def is_time(text: str) -> bool:
+    """Say whether a bound is an age or a date, of any precision."""
+    forms = (_AGE, _YEAR, _MONTH)
+    return any(form.fullmatch(text) for form in forms) or moment_of(text) is not None
+
+
 def _age(text: str) -> timedelta | None:
     match = _AGE.fullmatch(text)
     return int(match[1]) * _UNITS[match[2]] if match else None

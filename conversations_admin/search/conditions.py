@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from conversations_admin.errors import InvalidQuery
 from conversations_admin.models import Item, MetadataPair, Project
 from conversations_admin.models.values import number_of
-from conversations_admin.search.clock import Clock, Span
+from conversations_admin.search.clock import Clock, Span, is_time
 from conversations_admin.search.language.tree import (
     AllOf,
     Among,
@@ -154,12 +154,16 @@ class Conditions:
                 return self._between(low, high)
 
     def _between(self, low: Bound | None, high: Bound | None) -> Q:
-        numbers = [number_of(bound.value) for bound in (low, high) if bound is not None]
-        if None not in numbers:
-            return _number_bound(low, "gt") & _number_bound(high, "lt")
-        # Metadata without a zone is UTC, whoever looks.
-        clock = Clock(self.clock.now, UTC)
-        return _in_spans("moment", clock.spans(Between(low, high)))
+        """Numbers or moments: 2026 is both, and the values tell which is meant."""
+        bounds = [bound.value for bound in (low, high) if bound is not None]
+        q = Q()
+        if all(number_of(value) is not None for value in bounds):
+            q |= _number_bound(low, "gt") & _number_bound(high, "lt")
+        if all(is_time(value) for value in bounds):
+            # Metadata without a zone is UTC, whoever looks.
+            clock = Clock(self.clock.now, UTC)
+            q |= _in_spans("moment", clock.spans(Between(low, high)))
+        return q
 
     def _field(self, term: Id | Attribute, *, rows: Rows) -> Q:
         match term:

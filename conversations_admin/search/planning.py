@@ -40,6 +40,7 @@ CAP = 5_000
 GATHERED = 20_000
 # To look for a word in one conversation costs some ten times as much as to look for a pair.
 WORD_COST = 10
+NO_TIME = {"sqlite": "NULL", "postgresql": "NULL::timestamptz"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Part:
         column = self.at or self.key
         rows = self.rows.order_by(f"-{self.at}") if self.at else self.rows.order_by()
         sql, parameters = rows.values(column)[:CAP].query.sql_with_params()
-        oldest = f"min({column})" if self.at else "NULL"
+        oldest = f"min({column})" if self.at else NO_TIME[connection.vendor]
         return f"SELECT count(*), {oldest} FROM ({sql}) AS sample", parameters  # noqa: S608
 
     def conversations(self) -> Iterable[int]:
@@ -72,7 +73,9 @@ class Entered:
     project_id: int
 
     def sample(self) -> tuple[str, tuple[Any, ...]]:
-        sql = f"SELECT count(*), min(rowid) FROM ({index.sample_sql()}) AS sample"  # noqa: S608
+        # PostgreSQL is asked this only where the density is of no use.
+        oldest = "min(rowid)" if connection.vendor == "sqlite" else NO_TIME["postgresql"]
+        sql = f"SELECT count(*), {oldest} FROM ({index.sample_sql()}) AS sample"  # noqa: S608
         return sql, (index.asked(self.wanted, project_id=self.project_id), CAP)
 
     def conversations(self) -> Iterable[int]:
@@ -99,7 +102,8 @@ class Candidate:
     @property
     def is_estimated(self) -> bool:
         """PostgreSQL knows how frequent a word is, and cannot count it in the list's order."""
-        return self.wanted is not None and connection.vendor == "postgresql"
+        in_order = self.wanted is not None and self.is_ordered
+        return in_order and connection.vendor == "postgresql"
 
     def keys(self) -> set[int]:
         return {key for part in self.parts for key in part.conversations()}

@@ -17,14 +17,21 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from conversations_admin.search.language.tree import Query, Text, leaves
-from conversations_admin.search.text.tokens import MAX_TOKEN_LENGTH, UNSPACED, fold, runs
+from conversations_admin.search.text.tokens import (
+    MAX_TOKEN_LENGTH,
+    SIGNS,
+    UNSPACED,
+    fold,
+    runs,
+)
 
 MAX_PLACES = 1_000
 # A folded text is mapped back in pieces of this many characters, and only where it is asked.
 BLOCK = 256
 
 _WORD = rf"[^\W_{UNSPACED}]"
-_BETWEEN = rf"(?:[^\w{UNSPACED}]|_)*+"
+_SIGN = re.compile(f"[{SIGNS}]")
+_BETWEEN = rf"(?:[^\w{UNSPACED}{SIGNS}]|_)*+"
 
 type Span = tuple[int, int]
 
@@ -94,6 +101,8 @@ def pattern(wanted: Text) -> re.Pattern[str] | None:
 
 
 def _word(run: str, *, is_beginning: bool) -> str:
+    if _SIGN.match(run):
+        return run
     # The index keeps only the beginning of an endless word.
     is_open = is_beginning or len(run) == MAX_TOKEN_LENGTH
     # The letters first and what may not stand before them second: found several times faster.

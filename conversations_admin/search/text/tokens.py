@@ -28,7 +28,9 @@ UNSPACED = (
     "\uac00-\ud7af"  # Hangul
     "\U00020000-\U0003ffff"  # Han, rare
 )
-_RUN = re.compile(rf"(?P<unspaced>[{UNSPACED}]+)|(?P<word>[^\W_{UNSPACED}]+)")
+# Arrows, signs and emoji are words of one sign each.
+SIGNS = "\u2190-\u2bff\U0001f000-\U0001faff"
+_RUN = re.compile(rf"(?P<unspaced>[{UNSPACED}]+)|(?P<word>[^\W_{UNSPACED}]+|[{SIGNS}])")
 # Accents written over Latin, Greek and Cyrillic letters, Hebrew points, Arabic vowel signs.
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640]")
 _STILL_ONE = str.maketrans({"\u0131": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss"})

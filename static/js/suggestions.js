@@ -4,6 +4,8 @@ const RESTING = 120;
 let waiting = 0;
 let request = null;
 let shownFor = null; // the text and the caret that the options on the screen were made for
+let isWaiting = false;
+let pressed = []; // keys for options that are still on their way, for whoever types fast
 let isSwapping = false;
 
 const field = () => document.getElementById("q");
@@ -26,13 +28,21 @@ function prepare() {
 
 /** Ask what fits at the caret, after `delay` milliseconds; only the last answer is shown. */
 export function suggest(delay = 0) {
+  const keep = pressed;
   stop();
+  pressed = keep;
+  wait(true);
   waiting = setTimeout(ask, delay);
+}
+
+function wait(isLong) {
+  isWaiting = isLong;
+  if (list()) list().ariaBusy = String(isLong);
 }
 
 async function ask() {
   const input = field();
-  if (!isField(input) || document.activeElement !== input) return;
+  if (!isField(input) || document.activeElement !== input) return stop();
   const asked = state(input);
   request = new AbortController();
   const before = [...input.value.slice(0, input.selectionStart)].length;
@@ -42,10 +52,10 @@ async function ask() {
     const response = await fetch(`${input.dataset.suggest}?${parameters}`, { signal });
     const isAnswer = response.ok && !response.redirected; // not the page to sign in
     const html = isAnswer ? await response.text() : "";
-    if (signal.aborted || field() !== input) return;
-    show(html, asked);
-  } catch {
-    /* Aborted by the next one, or the server is away: the bar goes on as a plain form. */
+    if (!signal.aborted && field() === input) show(html, asked);
+  } catch (error) {
+    // The server is away: the bar goes on as a plain form.
+    if (error.name !== "AbortError") stop();
   }
 }
 
@@ -62,6 +72,8 @@ function show(html, asked) {
   list().scrollTop = 0;
   const words = length === 1 ? "1 suggestion" : `${length} suggestions`;
   document.getElementById("q-status").textContent = length ? words : "";
+  wait(false);
+  for (const key of pressed.splice(0)) if (chosen() || ALWAYS.has(key)) keys[key]();
 }
 
 function toggle(isShown) {
@@ -73,6 +85,8 @@ function toggle(isShown) {
 function stop() {
   clearTimeout(waiting);
   request?.abort();
+  wait(false);
+  pressed = [];
 }
 
 function close() {
@@ -105,6 +119,7 @@ function take(option) {
   let caret = place(from) + insert.length - back;
   if (!Number(back) && input.value[caret] === " " && !insert.endsWith(":")) caret += 1;
   input.setSelectionRange(caret, caret);
+  toggle(false);
   if (option.dataset.runs === undefined) return suggest();
   close();
   input.form.requestSubmit();
@@ -120,14 +135,18 @@ const keys = {
   Escape: () => isOpen() && close(),
 };
 const ALWAYS = new Set(["ArrowDown", "ArrowUp"]);
+const TAKES = new Set(["Enter", "Tab"]);
 const MOVES = new Set(["ArrowLeft", "ArrowRight", "Home", "End"]);
 
 document.addEventListener("keydown", (event) => {
   if (!isField(event.target) || event.isComposing) return;
   const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
   const act = shiftKey || ctrlKey || metaKey || altKey ? null : keys[key];
-  const acts = ALWAYS.has(key) || (key === "Escape" ? isOpen() : chosen() !== null);
-  if (act && acts) {
+  if (act && isWaiting && (ALWAYS.has(key) || (TAKES.has(key) && pressed.length))) {
+    event.preventDefault();
+    pressed.push(key);
+    suggest();
+  } else if (act && (ALWAYS.has(key) || (key === "Escape" ? isOpen() : chosen()))) {
     event.preventDefault();
     act();
   } else if (MOVES.has(key) && isOpen()) {
@@ -138,6 +157,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("input", (event) => {
   if (!isField(event.target) || event.isComposing) return;
   choose(null);
+  pressed = [];
   suggest(RESTING);
 });
 

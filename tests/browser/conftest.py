@@ -110,9 +110,10 @@ def make_visitor(chromium: Browser, live_server: LiveServer) -> Iterator[Callabl
         return visitors[-1]
 
     yield make
+    # Before closing: a page that is torn down complains of what was still on its way.
+    complaints = [complaint for visitor in visitors for complaint in visitor.complaints]
     for context in contexts:
         context.close()
-    complaints = [complaint for visitor in visitors for complaint in visitor.complaints]
     assert complaints == []
 
 

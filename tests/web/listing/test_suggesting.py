@@ -23,7 +23,7 @@ def browser(viewer: User, sign_in: Callable[[User], Client], project: Project) -
 
 def asked(browser: Client, marked: str) -> list[Element]:
     """The options at the bar in `marked`."""
-    address = {"q": marked.replace("|", "", 1), "at": marked.index("|")}
+    address: dict[str, str | int] = {"q": marked.replace("|", "", 1), "at": marked.index("|")}
     return read(browser.get("/p/support/suggest/", address)).all("div", role="option")
 
 

@@ -51,7 +51,7 @@ class Refusal:
 
 
 CODE = "<code>{}</code>"
-TAGS = ("Conversations", "Items", "Management")
+TAGS = ("Conversations", "Items", "Search", "Management")
 ERRORS = (
     Refusal(400, "invalid_json", "The body is not JSON, or nested too deep."),
     Refusal(400, "missing_required_parameter", "A field that is needed is not there."),
@@ -73,6 +73,9 @@ ERRORS = (
     Refusal(404, "", "There is no such address, conversation, item or project for this key."),
     Refusal(405, "", "The address does not take this method."),
     Refusal(413, "", "The body is larger than this server takes."),
+    Refusal(
+        422, "query_too_broad", "The search would take too long; the message says what to narrow."
+    ),
     Refusal(500, "", "The server failed; nothing was stored."),
     Refusal(503, "", "The database does not answer just now; nothing was stored. Try again."),
 )

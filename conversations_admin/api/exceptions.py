@@ -128,6 +128,8 @@ def _body(told: ConsoleError) -> dict[str, Any]:
     body = told.envelope()
     if isinstance(told, InvalidQuery):
         body["error"]["position"] = told.position
+        if told.suggestion:
+            body["error"]["suggestion"] = told.suggestion
     return body
 
 

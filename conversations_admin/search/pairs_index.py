@@ -69,7 +69,7 @@ FREQUENT_VALUES = f"""
          WHERE pair.project_id = %(project)s AND pair.key = %(key)s
          AND pair.value = early.value AND pair.created_at = early.oldest),
         (SELECT newest FROM late),
-        (SELECT min(conversation_id) FROM {PAIRS} AS pair, late
+        (SELECT max(conversation_id) FROM {PAIRS} AS pair, late
          WHERE pair.project_id = %(project)s AND pair.key = %(key)s
          AND pair.value = late.value AND pair.created_at = late.newest)
     FROM counted ORDER BY number DESC, value LIMIT %(limit)s

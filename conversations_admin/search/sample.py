@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from conversations_admin.models import Conversation, Project
 
@@ -26,16 +30,17 @@ class Sample:
 def sample_of(project: Project) -> Sample:
     # From the metadata as it is on the wire: to look up the pairs of ten thousand
     # conversations, PostgreSQL reads every pair there is.
-    rows = Conversation.objects.live().filter(project=project).newest_first()
+    live = Conversation.objects.live().filter(project=project).newest_first()
+    rows = live.values_list("pk", Cast("metadata", TextField()))[:SAMPLE_SIZE]
     newest: dict[str, int] = {}
     pairs: Counter[tuple[str, str]] = Counter()
-    size = 0
-    for pk, metadata in rows.values_list("pk", "metadata")[:SAMPLE_SIZE]:
-        size += 1
+    # All at once: to read them one by one takes twice as long.
+    every = json.loads(f"[{','.join(text for _, text in rows)}]")
+    for (pk, _), metadata in zip(rows, every, strict=True):
         pairs.update(metadata.items())
         if not metadata.keys() <= newest.keys():
             newest = dict.fromkeys(metadata, pk) | newest
     counts: dict[str, Counter[str]] = {}
     for (key, value), number in pairs.items():
         counts.setdefault(key, Counter())[value] = number
-    return Sample(size, counts, newest)
+    return Sample(len(every), counts, newest)

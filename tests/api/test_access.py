@@ -25,7 +25,7 @@ from tests.api.conftest import Program
 
 pytestmark = pytest.mark.django_db
 
-OPEN_TO_ALL = {"healthz", "readyz", "api_unknown"}
+OPEN_TO_ALL = {"healthz", "readyz", "api_index", "api_unknown"}
 OPEN_TO_PEOPLE = {"api_docs", "api_docs_schema"}
 # Every route that asks for a key: the calls a key to read may make, and those it may not.
 ROUTES: dict[str, tuple[str, list[tuple[str, Any]], list[tuple[str, Any]]]] = {
@@ -47,6 +47,11 @@ ROUTES: dict[str, tuple[str, list[tuple[str, Any]], list[tuple[str, Any]]]] = {
     "api_conversations": ("/api/projects/support/conversations/", [("GET", None)], []),
     "api_conversation": ("/api/projects/support/conversations/{id}/", [("GET", None)], []),
     "api_export": ("/api/projects/support/export/", [("GET", None)], []),
+    "api_facets": ("/api/projects/support/facets/", [("GET", None)], []),
+    "api_count": ("/api/projects/support/count/", [("GET", None)], []),
+    "api_volume": ("/api/projects/support/volume/", [("GET", None)], []),
+    "api_keys": ("/api/projects/support/keys/", [("GET", None)], []),
+    "api_key_values": ("/api/projects/support/keys/values/?key=tier", [("GET", None)], []),
     "api_views": ("/api/projects/support/views/", [("GET", None)], [("POST", {"name": "x"})]),
     "api_view": (
         "/api/projects/support/views/{view}/",

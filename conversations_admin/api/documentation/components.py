@@ -40,6 +40,10 @@ ERROR = record(
                 "type": "integer",
                 "description": "Of a query that cannot be read: the character, from 0.",
             },
+            "suggestion": {
+                "type": "string",
+                "description": "The query as it may have been meant.",
+            },
         },
         "required": ["message", "type", "param", "code"],
     },

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import (
-    OpenApiParameter,
-    extend_schema,
-    extend_schema_view,
-    inline_serializer,
-)
+from drf_spectacular.utils import extend_schema, extend_schema_view, inline_serializer
 from rest_framework import serializers
 
 from conversations_admin.api.documentation.parts import (
-    AFTER,
-    BEFORE,
     CONVERSATION_ID,
     LIMIT,
-    METADATA,
     ORDER,
     PROJECT,
-    Q,
     answers,
 )
 from conversations_admin.api.management.answers import (
@@ -53,14 +44,6 @@ def page_of(
     )
 
 
-VIEW = OpenApiParameter(
-    "view",
-    {"type": "string", "pattern": "^[0-9]{1,18}$"},
-    description="The number of a saved view, for its query, unless `q` is given, and its sort.",
-)
-COUNT = serializers.IntegerField(help_text="Of all that match, up to 10,000.")
-COUNT_IS_CAPPED = serializers.BooleanField(help_text="There are more than `count`.")
-
 projects = extend_schema_view(
     get=extend_schema(
         operation_id="list_projects",
@@ -79,19 +62,6 @@ project = extend_schema_view(
         tags=TAGS,
         parameters=[PROJECT],
         responses=answers(ManagedProject, 404),
-    )
-)
-
-conversations = extend_schema_view(
-    get=extend_schema(
-        operation_id="search_conversations",
-        summary="Search conversations",
-        description="What the list of the console shows. `count` is exact up to 10,000.",
-        tags=TAGS,
-        parameters=[PROJECT, Q, VIEW, METADATA, LIMIT, ORDER, AFTER, BEFORE],
-        responses=answers(
-            page_of(ManagedConversation, count=COUNT, count_is_capped=COUNT_IS_CAPPED), 404
-        ),
     )
 )
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+)
 
 from conversations_admin.wire.limits import (
     DEFAULT_PAGE,
@@ -27,6 +31,7 @@ ERRORS = {
     404: "There is no such conversation, item, view or project behind this key.",
     409: "It was changed meanwhile; nothing was stored.",
     413: "The body is too large.",
+    422: "The search would take too long; the message says what to narrow.",
     503: "The database does not answer just now; nothing was stored.",
 }
 
@@ -46,6 +51,11 @@ def answers(ok: Any, *refused: int) -> dict[int, Any]:
         for status in sorted({400, 401, 403, 503, *refused})
     }
     return {200: OpenApiResponse(ok, description="Done."), **described}
+
+
+def example(value: Any) -> OpenApiExample:
+    """Of what is answered if all goes well."""
+    return OpenApiExample("answer", value, response_only=True, status_codes=["200"])
 
 
 def path_id(name: str, meaning: str) -> OpenApiParameter:
@@ -75,7 +85,10 @@ def cursor(name: str, meaning: str) -> OpenApiParameter:
 
 
 AFTER_ITEM = cursor("after", "Go on beyond the item with this id, in the order asked for.")
-AFTER = cursor("after", "Go on beyond the conversation with this id, in the order asked for.")
+AFTER = cursor(
+    "after",
+    "Go on beyond the conversation with this id, in the order asked for; it need not match.",
+)
 BEFORE = cursor("before", "Answer the conversations just before the one with this id.")
 INCLUDE = OpenApiParameter(
     "include[]",
@@ -89,6 +102,27 @@ Q = OpenApiParameter(
         'A query in the console\'s language, such as `tier:gold -env:test "late order"`. '
         "Needs the right to read items if it holds words."
     ),
+    examples=[
+        OpenApiExample("metadata", "tier:gold,pro -env:test has:ticket"),
+        OpenApiExample("ranges", "retries:>=3 created:>2026-11-01 updated:<7d"),
+        OpenApiExample("words", '"late order" refund (lang:de OR lang:fr)'),
+    ],
+)
+ZONE = OpenApiParameter(
+    "zone",
+    {"type": "string", "default": "UTC"},
+    description="The time zone of days and of times in the query that name none.",
+    examples=[OpenApiExample("zone", "Europe/Berlin")],
+)
+SORT = OpenApiParameter(
+    "sort",
+    {"type": "string", "enum": ["created", "active"], "default": "created"},
+    description="By when they were made, or by their last activity.",
+)
+VIEW = OpenApiParameter(
+    "view",
+    {"type": "string", "pattern": "^[0-9]{1,18}$"},
+    description="The number of a saved view: its query, unless `q` is given, and its sort.",
 )
 # No database of ours keeps a NUL in what it searches.
 STORABLE = r"^[^\u0000]*$"

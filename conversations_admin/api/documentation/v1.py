@@ -14,6 +14,8 @@ from conversations_admin.api.documentation.parts import (
     LIMIT,
     METADATA,
     ORDER,
+    SORT,
+    ZONE,
     Q,
     answers,
     body,
@@ -32,8 +34,8 @@ conversations = extend_schema_view(
             "does not know is refused, so that a misspelt filter does not answer everything."
         ),
         tags=CONVERSATIONS,
-        parameters=[METADATA, Q, LIMIT, ORDER, AFTER, BEFORE],
-        responses=answers(ref("ConversationList"), 404),
+        parameters=[METADATA, Q, ZONE, SORT, LIMIT, ORDER, AFTER, BEFORE],
+        responses=answers(ref("ConversationList"), 404, 422),
     ),
     post=extend_schema(
         operation_id="create_conversation",

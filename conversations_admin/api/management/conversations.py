@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.reads import require_search
-from conversations_admin.api.documentation import management
+from conversations_admin.api.documentation import management, search
 from conversations_admin.api.management.answers import ManagedConversation
 from conversations_admin.api.management.pages import page_object
 from conversations_admin.api.management.projects import ProjectEndpoint
@@ -27,20 +27,22 @@ from conversations_admin.search.sources import Sort
 from conversations_admin.wire.objects import conversation_not_found
 
 
-@management.conversations
+@search.conversations
 class ConversationsView(ProjectEndpoint):
     def get(self, request: Request, project: str) -> Response:  # noqa: ARG002
         require_search(self.project, actor=self.actor)
         view = self._view(request)
-        search = search_of(request, also=("view",), usual=_usual(request, view))
-        require_search(self.project, actor=self.actor, query=search.query)
-        matches = Matches(self.project, search.query, sort=Sort(view.sort if view else "created"))
-        page, count = search.page(matches), matches.count()
+        sort = Sort(view.sort) if view else Sort.CREATED
+        asked = search_of(request, also=("view",), usual=_usual(request, view), sort=sort)
+        require_search(self.project, actor=self.actor, query=asked.question.query)
+        matches = asked.matches(self.project)
+        page, count = asked.page(matches), matches.count()
         described = [describe(row, actor=self.actor) for row in page.conversations]
         return Response(
             page_object(
                 described,
                 has_more=page.has_more,
+                next_after=matches.cursor(page.conversations[-1]) if page.has_more else None,
                 count=count.number,
                 count_is_capped=count.is_capped,
             )

@@ -17,7 +17,6 @@ from conversations_admin.api.documentation import v1
 from conversations_admin.api.endpoint import Endpoint
 from conversations_admin.api.parameters import search_of
 from conversations_admin.records.rows import wire_conversation
-from conversations_admin.search.matches import Matches
 from conversations_admin.wire.bodies import parse_create, parse_update
 from conversations_admin.wire.objects import list_object
 
@@ -26,8 +25,8 @@ from conversations_admin.wire.objects import list_object
 class ConversationsView(Endpoint):
     def get(self, request: Request) -> Response:
         search = search_of(request)
-        require_search(self.project, actor=self.actor, query=search.query)
-        page = search.page(Matches(self.project, search.query))
+        require_search(self.project, actor=self.actor, query=search.question.query)
+        page = search.page(search.matches(self.project))
         found = [wire_conversation(row) for row in page.conversations]
         return Response(list_object(found, has_more=page.has_more))
 

@@ -58,8 +58,11 @@ def fill(size: int) -> None:
 
 def set_up(database: str, *, data_dir: str) -> None:
     """Load the product with its own settings, on `database`."""
-    os.environ |= {"DATABASE_URL": database, "DATA_DIR": data_dir}
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ |= {
+        "DATABASE_URL": database,
+        "DATA_DIR": data_dir,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
     django.setup()
 
 

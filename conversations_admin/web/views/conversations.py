@@ -112,7 +112,9 @@ def _listing(
     columns = address.columns
     if columns is None:
         columns = tuple(_columns(request, project, query, page))
-    rows = RowMaker(project, address, query, columns).rows(page.conversations)
+    may_read = request.user.has_perm(Permission.READ)
+    maker = RowMaker(project, address, query, columns, shows_words=may_read)
+    rows = maker.rows(page.conversations)
     kept = 0 if after and not wants_partial(request) else len(rows) + (shown if after else 0)
     return (
         {

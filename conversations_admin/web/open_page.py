@@ -15,6 +15,7 @@ from django.http import HttpResponse
 
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.web.entries import PAGE, Entries, Page, as_position
+from conversations_admin.web.found import Found
 from conversations_admin.web.fragments import render_fragments, render_notices
 from conversations_admin.web.rail import history_of
 from conversations_admin.web.requests import AuthedRequest
@@ -30,6 +31,7 @@ class OpenPage:
     """`newest` is the last position shown."""
 
     addresses: Addresses
+    found: Found
     order: Order = "asc"
     shown: Range = (0, 0)
     newest: int = 0
@@ -37,9 +39,11 @@ class OpenPage:
     @classmethod
     def of(cls, request: AuthedRequest, addresses: Addresses) -> OpenPage:
         sent: Mapping[str, str] = request.POST if request.method == "POST" else request.GET
+        order: Order = "desc" if sent.get("order") == "desc" else "asc"
         return cls(
             addresses,
-            order="desc" if sent.get("order") == "desc" else "asc",
+            Found.of(sent, addresses.conversation, order=order),
+            order=order,
             shown=_range_in(sent.get("shown", "")),
             newest=as_position(sent.get("newest", "")) or 0,
         )
@@ -53,20 +57,26 @@ class OpenPage:
     def timeline(self, page: Page, *, added: bool = True) -> Timeline:
         """`page` as blocks; if it is `added` to the open page, its range covers both."""
         shown = self.shown if added else (0, 0)
-        return timeline_of(page, addresses=self.addresses, order=self.order, shown=shown)
+        return self._timeline(page, shown=shown)
 
     def timeline_without(self, count: int) -> Timeline:
         """What is left of the range after `count` of the items shown were deleted."""
         first, last = self.shown
         left = (first, last - count) if last - count >= first > 0 else (0, 0)
         page = Page.of_nothing(total=self.addresses.conversation.item_count)
-        return timeline_of(page, addresses=self.addresses, order=self.order, shown=left)
+        return self._timeline(page, shown=left)
+
+    def _timeline(self, page: Page, *, shown: Range) -> Timeline:
+        return timeline_of(
+            page, addresses=self.addresses, found=self.found, order=self.order, shown=shown
+        )
 
     def context(self, timeline: Timeline) -> dict[str, Any]:
         return {
             "project": self.addresses.project,
             "conversation": self.addresses.conversation,
             "timeline": timeline,
+            "found": self.found,
             "newest": max(self.newest, timeline.page.newest),
         }
 

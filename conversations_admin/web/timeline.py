@@ -14,6 +14,8 @@ from conversations_admin.actions.permissions import Permission
 from conversations_admin.models import Conversation, Item, Project
 from conversations_admin.models.audit import Outcome, Via
 from conversations_admin.web.entries import Page
+from conversations_admin.web.found import Found
+from conversations_admin.web.presentation.marks import NOTHING, Sought
 from conversations_admin.web.presentation.timeline import Block, Entry, addressable, blocks
 from conversations_admin.wire.paging import Order
 
@@ -96,7 +98,7 @@ class Timeline:
 
 
 def timeline_of(
-    page: Page, *, addresses: Addresses, order: Order, shown: Range = (0, 0)
+    page: Page, *, addresses: Addresses, found: Found, order: Order, shown: Range = (0, 0)
 ) -> Timeline:
     """`shown` is what the screen shows already; this page is added to it."""
     first, last = _joined(page, shown)
@@ -104,11 +106,11 @@ def timeline_of(
     here = addresses.at("conversation_detail")
 
     def beyond(side: str, position: int) -> str:
-        return f"{here}?{urlencode({'order': order, side: position})}"
+        return f"{here}?{urlencode(found.sent | {'order': order, side: position})}"
 
     to_older = beyond(older, page.oldest) if page.has_older else ""
     to_newer = beyond(newer, page.newest) if page.has_newer else ""
-    drawn = draw(page.rows, addresses=addresses)
+    drawn = draw(page.rows, addresses=addresses, sought=found.sought)
     return Timeline(
         page=page,
         order=order,
@@ -121,9 +123,9 @@ def timeline_of(
     )
 
 
-def draw(rows: Sequence[Item], *, addresses: Addresses) -> list[Block]:
+def draw(rows: Sequence[Item], *, addresses: Addresses, sought: Sought = NOTHING) -> list[Block]:
     """The blocks of rows that are in order of position, with what may be done to each."""
-    drawn = blocks([entry_of(row) for row in rows])
+    drawn = blocks([entry_of(row) for row in rows], sought)
     by_position = {row.position: row for row in rows}
     reasons = _reasons([row.item_id for row in rows if row.deleted_at], addresses=addresses)
     for block in addressable(drawn):

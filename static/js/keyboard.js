@@ -3,13 +3,14 @@
 import { openDialog } from "./dialog.js";
 import { currentRow, moveBy } from "./rows.js";
 
-const CLICKS = new Set(["e", "#", "c", "r", "[", "]"]);
+const CLICKS = new Set(["e", "#", "c", "r", "[", "]", "n", "N"]);
 
 const actions = {
   "/": () => {
-    const search = document.querySelector("[data-search], input[type=search]");
+    const search = document.querySelector("[data-search], input[type=search]:not([data-find])");
     return search ? startSearch(search) : goToSearch();
   },
+  f: () => startSearch(document.querySelector("[data-find]")),
   j: () => moveBy(1),
   k: () => moveBy(-1),
   o: () => click(currentRow()?.querySelector("[data-key='o']") ?? currentRow()?.querySelector("a[href]")),
@@ -30,6 +31,7 @@ document.addEventListener("click", (event) => {
 });
 
 function startSearch(search) {
+  if (!search) return false;
   search.focus();
   search.select?.();
   return true;

@@ -73,12 +73,13 @@ def matching_items(conversation: Conversation, wanted: Sequence[Text]) -> Matchi
     if not phrases:
         return MatchingItems([], is_capped=False)
     has_any = _has(Either(tuple(phrases)), conversation.project_id)
-    entries = index.entries_of(conversation).filter(has_any)
-    rowids = list(entries.order_by("rowid").values_list("rowid", flat=True)[: MOST_MATCHES + 1])
-    keys = map(index.item_key, rowids[:MOST_MATCHES])
-    items = Item.objects.live().filter(conversation=conversation, pk__in=keys).in_order()
-    found = list(items.values_list("position", "item_id"))
-    return MatchingItems(found, is_capped=len(rowids) > MOST_MATCHES)
+    entries = index.entries_of(conversation).filter(has_any).order_by("rowid")
+    keys = entries.annotate(key=F("rowid").bitand(index.SECOND - 1)).values("key")
+    items = Item.objects.live().filter(
+        conversation=conversation, pk__in=Subquery(keys[: MOST_MATCHES + 1])
+    )
+    found = list(items.in_order().values_list("position", "item_id"))
+    return MatchingItems(found[:MOST_MATCHES], is_capped=len(found) > MOST_MATCHES)
 
 
 def _phrases(wanted: Sequence[Text]) -> list[Phrase]:

@@ -41,6 +41,9 @@ class Sought:
     numbers: Mapping[int, int] = field(default_factory=dict)
 
 
+NOTHING = Sought()
+
+
 def markup(found: Sequence[Piece]) -> SafeString:
     """The pieces as HTML. A piece of blanks may stand where no element may."""
     return mark_safe(  # noqa: S308 escaped

@@ -14,7 +14,7 @@ from itertools import groupby
 
 from conversations_admin.web.presentation.faces import face_of, render
 from conversations_admin.web.presentation.fields import pretty, printable
-from conversations_admin.web.presentation.marks import Sought, mark_part, mark_text
+from conversations_admin.web.presentation.marks import NOTHING, Sought, mark_part, mark_text
 from conversations_admin.web.presentation.pairing import Entry, Unit, paired
 from conversations_admin.web.presentation.parts import HUGE, Part, Remark
 
@@ -22,8 +22,6 @@ __all__ = ["Block", "Entry", "Section", "Status", "addressable", "blocks"]
 
 # More deleted units in a row than this are one line that unfolds.
 TOMBSTONES_SHOWN = 3
-
-NOTHING = Sought()
 
 _STATUS_TONES = {"incomplete": "warn", "failed": "bad"}
 _MISSING = {

@@ -14,6 +14,7 @@ from conversations_admin.models import Conversation, Project
 from conversations_admin.web.entries import Page
 from conversations_admin.web.forms.drafts import Drafts
 from conversations_admin.web.forms.reason import Reason
+from conversations_admin.web.found import Walk
 from conversations_admin.web.fragments import render_fragments
 from conversations_admin.web.listing.neighbours import neighbours_of
 from conversations_admin.web.open_page import TEMPLATE, OpenPage
@@ -71,6 +72,7 @@ def _whole(request: AuthedRequest, opened: OpenPage) -> HttpResponse:
     context = {
         **rail_of(request, addresses.project, addresses.conversation, actor=addresses.actor),
         **opened.context(opened.timeline(page, added=False)),
+        "walk": _walk(opened, page),
         "newest": page.newest,
         "neighbours": neighbours_of(request, addresses.project, addresses.conversation),
         "nav": "conversations",
@@ -108,7 +110,7 @@ def _metadata_alone(
 
 def _page(request: AuthedRequest, opened: OpenPage) -> tuple[Page, int]:
     """The entries asked for; the beginning, and 404, if those of a link are not here."""
-    around = request.GET.get("around")
+    around = request.GET.get("around") or _first_match(request, opened)
     if around is None:
         return _walked(request, opened), 200
     try:
@@ -120,6 +122,19 @@ def _page(request: AuthedRequest, opened: OpenPage) -> tuple[Page, int]:
             "You see the conversation from its beginning.",
         )
         return opened.entries.first_page("asc"), 404
+
+
+def _first_match(request: AuthedRequest, opened: OpenPage) -> str | None:
+    """Where a page opens that was asked for words but not for a place."""
+    matches = opened.found.matches
+    if not matches or request.GET.keys() & {"after", "before"}:
+        return None
+    return str(matches[0][0])
+
+
+def _walk(opened: OpenPage, page: Page) -> Walk:
+    here = opened.addresses.at("conversation_detail")
+    return Walk.of(opened.found, here, position=page.marked.position if page.marked else None)
 
 
 def _walked(request: AuthedRequest, opened: OpenPage) -> Page:

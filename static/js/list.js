@@ -8,17 +8,3 @@ document.addEventListener(
   },
   { capture: true },
 );
-
-/* The cross of a search field empties it without sending anything; Enter sends it by itself. */
-let sent = null;
-
-document.addEventListener("submit", (event) => (sent = event.target), { capture: true });
-
-document.addEventListener("search", (event) => {
-  const field = event.target;
-  if (!field.matches("[data-search]") || field.value) return;
-  setTimeout(() => {
-    if (field.isConnected && sent !== field.form) field.form.requestSubmit();
-    sent = null;
-  }, 50);
-});

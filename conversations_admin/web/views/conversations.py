@@ -129,7 +129,7 @@ def _listing(
             "first_url": address.to(query) if after else "",
             "here_url": address.to(query, shown=_as_shown(kept)),
         }
-        | bar_of(project, query, address, is_empty=not rows)
+        | bar_of(project, query, address, is_empty=not rows and not after)
         | _links(project, query, address, columns)
         | _further(address, query, last, columns, kept)
     )

@@ -41,6 +41,7 @@ from conversations_admin.search.language.tree import (
     Text,
 )
 from conversations_admin.search.language.values import Piece, piece_of, pieces_of
+from conversations_admin.search.text.tokens import query_tokens
 
 _DATE_KINDS: Final = frozenset({Kind.DATE, Kind.AGE})
 _KINDS: Final = {
@@ -123,6 +124,8 @@ def _texts(pieces: Sequence[Piece]) -> Term:
 def _text(piece: Piece) -> Text:
     if piece.is_beginning and not piece.text:
         raise piece.fault(_NO_BEGINNING)
+    if not query_tokens(piece.text):
+        raise piece.fault(f"There is no letter or digit to look for in {shown(piece.text)}.")
     return Text(piece.text, piece.is_beginning)
 
 

@@ -61,5 +61,6 @@ def test_whatever_is_typed_is_read_or_refused_with_the_place(text: str) -> None:
 
 @pytest.mark.parametrize("odd", ODD)
 def test_a_value_that_would_be_read_otherwise_is_quoted(odd: str) -> None:
-    query = Query(tuple(dict.fromkeys([Pair(odd, odd), Has(odd), Not(Text(odd)), Pair("k", odd)])))
+    word = Not(Text(f"{odd} 1"))
+    query = Query(tuple(dict.fromkeys([Pair(odd, odd), Has(odd), word, Pair("k", odd)])))
     assert parse(str(query)) == query

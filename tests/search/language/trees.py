@@ -22,6 +22,7 @@ from conversations_admin.search.language.tree import (
     Text,
     opposite,
 )
+from conversations_admin.search.text.tokens import query_tokens
 
 ODD = (
     "",
@@ -99,7 +100,8 @@ beginnings = st.builds(Beginning, filled)
 conditions = (
     several(strings, least=2) | beginnings | one_sided(numbers | dates | ages) | two_sided()
 )
-texts = st.builds(Text, strings) | st.builds(Text, filled, st.just(value=True))
+words = strings.filter(query_tokens)
+texts = st.builds(Text, words) | st.builds(Text, words, st.just(value=True))
 of_items = st.builds(
     Attribute,
     st.sampled_from([Field.ROLE, Field.TYPE, Field.STATUS, Field.BY]),

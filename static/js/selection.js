@@ -157,13 +157,16 @@ document.addEventListener("submit", (event) => {
   if (event.target.matches("[data-download]")) setTimeout(closeDialog);
 });
 
-document.addEventListener("htmx:afterSettle", adopt);
+document.addEventListener("htmx:afterSwap", adopt);
+document.addEventListener("htmx:oobAfterSwap", adopt); // the number came
 window.addEventListener("pageshow", (event) => event.persisted && adopt());
 
 /* Back from a conversation: its row is where the keyboard goes on. */
 function goToRow() {
   const row = location.hash.startsWith("#row-") && document.getElementById(location.hash.slice(1));
-  if (row) focusOn(row);
+  if (!row) return;
+  focusOn(row);
+  row.scrollIntoView({ block: "center" });
 }
 
 restore();

@@ -214,7 +214,6 @@ def test_without_a_key_the_caller_is_told_how_to_send_one(stranger: Program) -> 
         "/v1/conversations/conv_1/items/",
         "/v1/conversations//items",
         "/v1/conversations/a/b/c",
-        "/api/",
         "/api/nothing",
     ],
 )

@@ -44,7 +44,14 @@ class Item(models.Model):
                 fields=["conversation", "position"], name="position_once_a_conversation"
             )
         ]
-        indexes = [models.Index(fields=["item_id", "conversation"], name="items_by_id")]
+        indexes = [
+            models.Index(fields=["item_id", "conversation"], name="items_by_id"),
+            models.Index(
+                fields=["deleted_at", "conversation"],
+                condition=models.Q(deleted_at__isnull=False),
+                name="deleted_items",
+            ),
+        ]
         permissions = [("restore_item", "Can see and restore deleted items")]
 
     def __str__(self) -> str:

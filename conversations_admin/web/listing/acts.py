@@ -35,6 +35,7 @@ WORDS: Mapping[str, str] = {
     "view.share": "shared a view",
     "view.unshare": "took a shared view back",
     "view.default": "set the view that opens first",
+    "search.rebuild": "rebuilt the text index",
     "audit.verify": "verified the log",
     "audit.export": "downloaded the log",
 }

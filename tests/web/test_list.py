@@ -413,6 +413,23 @@ def test_a_list_takes_at_most_fourteen_queries_however_many_rows(
     assert queries() == few <= 14
 
 
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [("", 8), ("tier:gold", 10), ("tier:gold plan:pro", 11), ("refund", 13)],
+)
+def test_the_rows_alone_take_these_queries(
+    browser: Client, make_conversation: Make, query: str, number: int
+) -> None:
+    for tier in ("gold", "gold", "pro"):
+        make_conversation("A refund", tier=tier, plan="pro")
+    browser.get(LIST, {"q": query}, headers=HTMX)
+
+    with CaptureQueriesContext(connection) as captured:
+        browser.get(LIST, {"q": query}, headers=HTMX)
+
+    assert len(captured) == number
+
+
 def test_a_conversation_leads_back_to_the_list_as_it_was_filtered(
     browser: Client, make_conversation: Make
 ) -> None:

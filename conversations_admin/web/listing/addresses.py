@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from urllib.parse import quote, urlencode
 
 from django.urls import reverse
@@ -60,7 +61,7 @@ class ListAddress:
     def sorted_by(self, sort: Sort) -> ListAddress:
         return replace(self, sort=sort)
 
-    @property
+    @cached_property
     def parameters(self) -> dict[str, str]:
         """What a form sends along with its query to stay in this list."""
         every = {

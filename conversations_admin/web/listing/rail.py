@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2s
 
+from django.utils.safestring import SafeString
+
 from conversations_admin.search.facets import Facet, Facets
 from conversations_admin.search.language.tree import (
     Attribute,
@@ -19,6 +21,7 @@ from conversations_admin.search.language.tree import (
 )
 from conversations_admin.web.listing.addresses import ListAddress
 from conversations_admin.web.listing.choices import Choices, choices_in, with_choices
+from conversations_admin.web.listing.rail_markup import Choice, choice_markup
 
 SHOWN_VALUES = 8
 ALL_VALUES = 200
@@ -31,24 +34,6 @@ NAMING = 0.5
 
 AGES = {"24 h": "24h", "7 d": "7d", "30 d": "30d"}
 LONG = 20
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One value. `share` is how often it is for a hundred of the key's most frequent one.
-
-    `url` is the list with the value too, or with nothing said of it where it is chosen already.
-    """
-
-    mark: str
-    value: str
-    count: str
-    share: int
-    is_included: bool
-    is_excluded: bool
-    url: str
-    exclude_url: str
-    only_url: str
 
 
 @dataclass(frozen=True)
@@ -69,7 +54,7 @@ class RailKey:
     start: str
     coverage: int
     value_count: int
-    choices: Sequence[Choice]
+    choices: Sequence[SafeString]
     conditions: Sequence[Link]
     has_any: Link
     has_none: Link
@@ -124,7 +109,7 @@ class RailMaker:
         chosen = choices_in(self.query, facet.key)
         is_expanded = facet.key == self.expanded
         room = ALL_VALUES if is_expanded else SHOWN_VALUES
-        choices = list(self._choices(facet, chosen, room=room))
+        choices = [choice_markup(each) for each in self._choices(facet, chosen, room=room)]
         return RailKey(
             mark=mark_of(facet.key),
             key=facet.key,
@@ -180,7 +165,7 @@ class RailMaker:
         is_on = term in self.query.terms
         return Link(f"Longer than {LONG} items", self.address.narrowed(self.query, term), is_on)
 
-    def _more(self, facet: Facet, choices: Sequence[Choice], *, is_expanded: bool) -> str:
+    def _more(self, facet: Facet, choices: Sequence[SafeString], *, is_expanded: bool) -> str:
         is_complete = is_expanded or is_naming(facet) or facet.value_count <= len(choices)
         return "" if is_complete else self._expanded(self.here, facet.key)
 

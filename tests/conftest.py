@@ -41,7 +41,7 @@ def _audit_log_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
             for name in triggers.names(connection):
                 table = f" ON {triggers.TABLE}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}{table}")
-            cursor.execute(f"DELETE FROM {WORDS[connection.vendor]}")  # noqa: S608 ours
+            cursor.execute(f"DELETE FROM {WORDS[connection.vendor]}")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from conversations_admin.search.language.suggestions import (
     unknown_fields,
 )
 from conversations_admin.search.language.tree import Pair, Query, Text
-from conversations_admin.search.suggestions import MAX_LEAPS, some_values
+from conversations_admin.search.suggestions import MAX_LEAPS, some_values, values_like
 from conversations_admin.web.listing.addresses import ListAddress
 
 MAX_HINTED = 3
@@ -59,14 +59,23 @@ class Adviser:
         pairs = [term for term in self.query if isinstance(term, Pair) and term.key in known]
         for pair in pairs[:MAX_HINTED]:
             values = some_values(self.project, pair.key)
-            if pair.value in values or len(values) >= MAX_LEAPS:
-                continue
-            folded = {value.casefold(): value for value in values}
-            near = get_close_matches(pair.value.casefold(), folded, n=MAX_HINTED)
-            queries = [self.query.replacing(pair, Pair(pair.key, folded[each])) for each in near]
-            question = "; did you mean" if near else "."
-            says = f"{pair.key} is never {pair.value or '(empty)'}{question}"
-            yield Advice(says, [self._hint(query) for query in queries])
+            if len(values) >= MAX_LEAPS:
+                yield from self._other_cases(pair)
+            elif pair.value not in values:
+                yield self._never(pair, _near(pair.value, values))
+
+    def _other_cases(self, pair: Pair) -> Iterator[Advice]:
+        """Of very many values only those that differ in case can be found."""
+        found = values_like(self.project, pair.key, pair.value, limit=MAX_HINTED)
+        same = [each.value for each in found if each.value.casefold() == pair.value.casefold()]
+        if same and pair.value not in same:
+            yield self._never(pair, same)
+
+    def _never(self, pair: Pair, instead: Sequence[str]) -> Advice:
+        question = "; did you mean" if instead else "."
+        queries = [self.query.replacing(pair, Pair(pair.key, value)) for value in instead]
+        says = f"{pair.key} is never {pair.value or '(empty)'}{question}"
+        return Advice(says, [self._hint(query) for query in queries])
 
     def _pairs_of_words(self) -> Iterator[Advice]:
         """Words that are not in messages but are a metadata value: the pairs with it."""
@@ -82,3 +91,9 @@ class Adviser:
 
     def _hint(self, query: Query) -> Hint:
         return Hint(str(query), self.address.to(query))
+
+
+def _near(value: str, values: Sequence[str]) -> list[str]:
+    folded = {each.casefold(): each for each in values}
+    near = get_close_matches(value.casefold(), folded, n=MAX_HINTED)
+    return [folded[each] for each in near]

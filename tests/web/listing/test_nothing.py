@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from conversations_admin.models import Conversation, Project, User
-from conversations_admin.web.listing import without
+from conversations_admin.search import suggestions
+from conversations_admin.web.listing import hints, without
 from tests.web.pages import Element, query_of, read
 
 type Make = Callable[..., Conversation]
@@ -57,6 +58,20 @@ def test_what_may_be_meant_is_one_click_away(
     found = [queries for says, queries in advice(browser, query) if words in says]
 
     assert found == [[meant]]
+
+
+def test_another_case_is_found_among_very_many_values(
+    browser: Client, make_conversation: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hints, "MAX_LEAPS", 3)
+    monkeypatch.setattr(suggestions, "MAX_LEAPS", 3)
+    for number in range(6):
+        make_conversation("Hello", user=f"u_{number}")
+
+    assert advice(browser, "user:U_5 zebra") == [
+        ("user is never U_5; did you mean", ["user:u_5 zebra"])
+    ]
+    assert advice(browser, "user:u_5 zebra") == advice(browser, "user:u_9 zebra") == []
 
 
 @pytest.mark.parametrize("query", ["zebra", "tier:gold zebra", "-tier:gold -tier:free"])

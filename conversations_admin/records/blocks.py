@@ -26,7 +26,7 @@ def blocks(pieces: Generator[str], *, broken: Callable[[], str]) -> Generator[by
         try:
             for piece in pieces:
                 gathered += piece.encode("utf-8", "replace")
-                if len(gathered) >= size:
+                if gathered and len(gathered) >= size:
                     yield bytes(gathered)
                     gathered, size = bytearray(), BLOCK
         except Exception as error:

@@ -29,6 +29,10 @@ def test_the_first_piece_goes_out_at_once_and_the_rest_in_large_blocks() -> None
     assert all(len(block) >= BLOCK for block in made[1:-1])
 
 
+def test_no_block_is_empty() -> None:
+    assert list(blocks(pieces("", "a"), broken=end)) == [b"a"]
+
+
 def test_nothing_is_nothing() -> None:
     assert list(blocks(pieces(), broken=end)) == []
 

@@ -1,0 +1,102 @@
+"""A long export costs as much memory as a short one, and as much time for each row."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.exports import Export, FileFormat, export_conversations
+from conversations_admin.actions.selection import Selection
+from conversations_admin.models import Conversation, Item, MetadataPair, Project
+from conversations_admin.records.blocks import blocks
+from conversations_admin.search.language.parser import parse
+
+FEW, MANY = 500, 3_000
+START = datetime(2026, 1, 1, tzinfo=UTC)
+WORDS = "Where is my parcel? It was to be here on Monday. " * 4
+
+
+def fill(project: Project, *, first: int, last: int) -> None:
+    """Rows as the actions write them, without the time they take."""
+    rows = Conversation.objects.bulk_create(
+        Conversation(
+            project=project,
+            conversation_id=f"conv_{number:06}",
+            metadata={"part": "few" if number < FEW else "more", "all": "yes"},
+            title=f"Number {number}",
+            item_count=3,
+            next_position=4,
+            created_at=START + timedelta(seconds=number),
+            active_at=START + timedelta(seconds=number),
+        )
+        for number in range(first, last)
+    )
+    MetadataPair.objects.bulk_create(
+        MetadataPair(
+            conversation=row, project=project, key=key, value=value, created_at=row.created_at
+        )
+        for row in rows
+        for key, value in row.metadata.items()
+    )
+    body = {
+        "type": "message",
+        "role": "user",
+        "content": [{"type": "input_text", "text": WORDS}],
+    }
+    Item.objects.bulk_create(
+        Item(
+            conversation=row,
+            position=position,
+            item_id=f"msg_{row.pk}_{position}",
+            type="message",
+            role="user",
+            body=body,
+            created_at=row.created_at,
+        )
+        for row in rows
+        for position in (1, 2, 3)
+    )
+
+
+def read(project: Project, query: str, file_format: FileFormat, actor: Actor) -> int:
+    export = Export(selection=Selection(parse(query)), file_format=file_format)
+    pieces = export_conversations(project, export, actor=actor)
+    return sum(len(block) for block in blocks(pieces, broken=export.broken))
+
+
+def seconds(project: Project, query: str, file_format: FileFormat, actor: Actor) -> float:
+    def once() -> float:
+        began = time.perf_counter()
+        read(project, query, file_format, actor)
+        return time.perf_counter() - began
+
+    return min(once() for _ in range(2))
+
+
+def peak(project: Project, query: str, file_format: FileFormat, actor: Actor) -> int:
+    tracemalloc.start()
+    try:
+        read(project, query, file_format, actor)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.django_db
+def test_an_export_costs_the_same_for_each_row_however_long(project: Project, actor: Actor) -> None:
+    fill(project, first=0, last=FEW)
+    fill(project, first=FEW, last=MANY)
+    for file_format in FileFormat:
+        few, many = (
+            seconds(project, query, file_format, actor) / rows
+            for query, rows in (("part:few", FEW), ("all:yes", MANY))
+        )
+        assert many < 3 * few, file_format
+        few_bytes, many_bytes = (
+            peak(project, query, file_format, actor) for query in ("part:few", "all:yes")
+        )
+        assert many_bytes < 2 * few_bytes, file_format

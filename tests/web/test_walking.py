@@ -216,4 +216,4 @@ def test_walking_costs_few_queries_however_long_the_result(
 
 # Two neighbours and their titles; with more than one index to choose from, one that counts.
 # Words are looked for in the conversation too, and it opens around the first that is found.
-MOST = {"": 3, "tier:gold": 4, "tier:gold plan:pro": 4, "hello": 8}
+MOST = {"": 3, "tier:gold": 4, "tier:gold plan:pro": 4, "hello": 10}

@@ -141,7 +141,7 @@ def values_to_compare(project: Project, key: str) -> list[ValueUse]:
 
 
 def statistics_of(project: Project, uses: Sequence[KeyUse], usage: Usage) -> list[KeyStatistics]:
-    """Two queries for each key at most, and one for all of them."""
+    """Mostly one query for each key, never more than two; and one for all of them."""
     found = [_look(project, use, usage.sample) for use in uses]
     seen = _seen(key for look in found for key in (look.first, look.last))
     return [_statistics(look, usage, seen) for look in found]
@@ -168,13 +168,17 @@ def count_up_to(cap: int, found: int) -> Count:
 
 @dataclass(frozen=True)
 class _Look:
-    """What the database says about a key; `first` and `last` are primary keys."""
+    """What the database says about a key; `first` and `last` are primary keys.
+
+    `others` are values to tell the kind from where none is known to be frequent.
+    """
 
     use: KeyUse
     top: Sequence[ValueUse]
     sampled: int | None
     first: int | None
     last: int | None
+    others: Sequence[str] = ()
 
 
 def _look(project: Project, use: KeyUse, sample: Sample | None) -> _Look:
@@ -183,10 +187,17 @@ def _look(project: Project, use: KeyUse, sample: Sample | None) -> _Look:
         top = [ValueUse(row[0], Count(row[1], is_capped=False)) for row in rows]
         return _Look(use, top, None, _first(rows), _last(rows))
     if use.value_count.is_capped:
-        first = pairs_index.oldest_with_key(project, use.key, limit=SAMPLE_SIZE)
-        last = sample.newest.get(use.key)
-        return _Look(use, _top_of(sample, use.key), sample.size, first, last)
+        return _look_at_both_ends(project, use, sample)
     return _look_at_each_value(project, use, sample)
+
+
+def _look_at_both_ends(project: Project, use: KeyUse, sample: Sample) -> _Look:
+    first = pairs_index.oldest_with_key(project, use.key, limit=SAMPLE_SIZE)
+    last = sample.newest.get(use.key)
+    if last is not None:
+        return _Look(use, _top_of(sample, use.key), sample.size, first, last)
+    rows = pairs_index.values_of(project, use.key, limit=FREQUENT, cap=0)
+    return _Look(use, [], sample.size, first, last, others=[row[0] for row in rows])
 
 
 def _look_at_each_value(project: Project, use: KeyUse, sample: Sample) -> _Look:
@@ -218,7 +229,7 @@ def _top_of(sample: Sample, key: str) -> list[ValueUse]:
 
 def _statistics(look: _Look, usage: Usage, seen: Mapping[int | None, Seen]) -> KeyStatistics:
     kind = kind_of(
-        [value.value for value in look.top],
+        [*(value.value for value in look.top), *look.others],
         value_count=look.use.value_count.number,
         use_count=look.use.coverage.number,
     )

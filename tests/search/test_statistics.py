@@ -143,7 +143,7 @@ def test_a_key_that_went_out_of_use_is_still_described(
 ) -> None:
     add()
     for number in range(6):
-        add(old=f"v{number % 2}", ref=f"r{number}")
+        add(old=f"v{number % 2}", ref=f"2026-11-0{number + 1}")
     for _ in range(5):
         add(new="x")
     found = of_all(project)
@@ -155,6 +155,7 @@ def test_a_key_that_went_out_of_use_is_still_described(
     assert (old.first.conversation_id, old.last.conversation_id) == ("conv_0002", "conv_0007")
     assert ref.first is not None
     assert (ref.first.conversation_id, ref.last, list(ref.top)) == ("conv_0002", None, [])
+    assert ref.kind == Kind.DATE
 
 
 @pytest.mark.usefixtures("few")

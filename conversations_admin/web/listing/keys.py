@@ -74,7 +74,7 @@ class KeyRow:
     value_count: Count
     top: Sequence[Named]
     are_examples: bool
-    sampled: int | None
+    sampled: str
     first: Seen | None
     last: Seen | None
     alike: Sequence[Alike]
@@ -123,7 +123,7 @@ class KeyPages:
             value_count=statistics.use.value_count,
             top=self.values(key, statistics.top[:shown]),
             are_examples=is_id,
-            sampled=statistics.sampled,
+            sampled="" if statistics.sampled is None else f"{statistics.sampled:,}",
             first=statistics.first,
             last=statistics.last,
             alike=self.alike_values(key, statistics.alike[:SHOWN_ALIKE], statistics.top),

@@ -50,6 +50,7 @@ def metadata_keys(request: AuthedRequest, project: Project) -> HttpResponse:
         "nav": "keys",
         "usage": usage,
         "cap": KEY_CAP,
+        "sampled": f"{usage.sample.size:,}" if usage.sample else "",
         "filter": wanted,
         "sort": sort.value,
         "rows": [pages.key_row(each) for each in statistics_of(project, shown, usage)],

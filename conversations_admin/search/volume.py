@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
+from itertools import islice
 from typing import Literal
 
 from conversations_admin.search.matches import COUNT_CAP, Matches
@@ -17,6 +18,8 @@ type Unit = Literal["day", "week", "month"]
 MOST_DAYS = 92
 MOST_WEEKS = 105
 WEEK = 7
+# One conversation of long ago must not make a bar for every day since.
+MOST_BARS = 400
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Bar:
 class Volume:
     """Bars from the oldest to the newest, without gaps.
 
-    `is_capped`: only the newest matches were counted, so the oldest bar may be short.
+    `is_capped`: there is more before the first bar, and that one may be short.
     """
 
     bars: Sequence[Bar]
@@ -47,7 +50,8 @@ def volume_of(matches: Matches, *, zone: tzinfo, unit: Unit | None = None) -> Vo
     days = Counter(place.at.astimezone(zone).date() for place in newest[:COUNT_CAP])
     chosen = unit or _unit(days)
     bars = list(_bars(days, chosen)) if days else []
-    return Volume(bars, chosen, is_capped=len(newest) > COUNT_CAP)
+    is_capped = len(newest) > COUNT_CAP or (bars and sum(bar.count for bar in bars) < days.total())
+    return Volume(bars, chosen, is_capped=bool(is_capped))
 
 
 def _unit(days: Counter[date]) -> Unit:
@@ -61,11 +65,18 @@ def _bars(days: Counter[date], unit: Unit) -> Iterator[Bar]:
     counts: Counter[date] = Counter()
     for day, count in days.items():
         counts[_first(day, unit)] += count
-    first, newest = min(counts), max(counts)
-    while first <= newest:
-        following = _following(first, unit)
-        yield Bar(first, following - timedelta(days=1), counts[first])
-        first = following
+    for first in reversed([*islice(_backwards(max(counts), unit), MOST_BARS)]):
+        if first >= min(counts):
+            yield Bar(first, _following(first, unit) - timedelta(days=1), counts[first])
+
+
+def _backwards(first: date, unit: Unit) -> Iterator[date]:
+    """The first day of this unit and of each before it."""
+    while True:
+        yield first
+        if first == date.min:
+            return
+        first = _first(first - timedelta(days=1), unit)
 
 
 def _first(day: date, unit: Unit) -> date:

@@ -395,6 +395,12 @@ def test_another_projects_conversations_are_not_listed(
     assert titles(read(browser.get("/p/sales/c/"))) == []
 
 
+def questions(captured: CaptureQueriesContext) -> int:
+    """What was read, without the limits of time and the estimates that PostgreSQL has besides."""
+    besides = ("SAVEPOINT", "RELEASE", "SELECT set_config", "EXPLAIN")
+    return sum(not each["sql"].startswith(besides) for each in captured)
+
+
 @pytest.mark.parametrize("query", ["", "tier:gold", "tier:gold plan:pro locale:de refund"])
 def test_a_list_takes_at_most_fourteen_queries_however_many_rows(
     browser: Client, make_conversation: Make, query: str
@@ -402,7 +408,7 @@ def test_a_list_takes_at_most_fourteen_queries_however_many_rows(
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
             assert browser.get(LIST, {"q": query}).status_code == 200
-        return len(captured)
+        return questions(captured)
 
     make_conversation("A refund", tier="gold", plan="pro", locale="de")
     browser.get(LIST, {"q": query})
@@ -427,7 +433,7 @@ def test_the_rows_alone_take_these_queries(
     with CaptureQueriesContext(connection) as captured:
         browser.get(LIST, {"q": query}, headers=HTMX)
 
-    assert len(captured) == number
+    assert questions(captured) == number
 
 
 def test_a_conversation_leads_back_to_the_list_as_it_was_filtered(

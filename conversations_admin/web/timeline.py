@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -13,6 +14,7 @@ from conversations_admin.actions.audit import visible_entries
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.models import Conversation, Item, Project
 from conversations_admin.models.audit import Outcome, Via
+from conversations_admin.web.block_markup import draw_around
 from conversations_admin.web.entries import Page
 from conversations_admin.web.found import Found
 from conversations_admin.web.presentation.marks import NOTHING, Sought
@@ -38,22 +40,43 @@ class Addresses:
         return reverse(name, args=[self.project.slug, self.conversation.conversation_id, *more])
 
     def item(self, item_id: str) -> str:
-        return f"{self.at('conversation_detail')}?{urlencode({'around': item_id})}#item-{item_id}"
+        return f"{self._here}?{urlencode({'around': item_id})}#item-{item_id}"
+
+    def raw(self, position: int) -> str:
+        return self._raw.format(position)
+
+    @cached_property
+    def _raw(self) -> str:
+        """Asked for once, as a page has hundreds."""
+        before, _, behind = self.at("item_raw", 0).rpartition("0")
+        return f"{before}{{}}{behind}"
+
+    @cached_property
+    def _here(self) -> str:
+        return self.at("conversation_detail")
+
+    @cached_property
+    def _deletion(self) -> str:
+        return self.at("items_delete")
+
+    @cached_property
+    def _may_delete(self) -> bool:
+        return self.actor.may(Permission.DELETE_ITEMS)
 
     def of_block(self, block: Block, rows: Mapping[int, Item]) -> dict[str, str]:
-        urls = {"link": self._link(block), "raw": self.at("item_raw", block.position)}
+        urls = {"link": self._link(block), "raw": self.raw(block.position)}
         if block.kind == "tombstone":
             return urls | self._restoring(block, rows)
-        if self.actor.may(Permission.DELETE_ITEMS):
+        if self._may_delete:
             items = urlencode([("item", item_id) for item_id in block.item_ids])
-            urls["delete"] = f"{self.at('items_delete')}?{items}"
+            urls["delete"] = f"{self._deletion}?{items}"
         return urls
 
     def _link(self, block: Block) -> str:
         if block.head and block.anchor == f"item-{block.head.item_id}":
             return self.item(block.head.item_id)
         query = urlencode({"around": block.position})
-        return f"{self.at('conversation_detail')}?{query}#{block.anchor}"
+        return f"{self._here}?{query}#{block.anchor}"
 
     def _restoring(self, block: Block, rows: Mapping[int, Item]) -> dict[str, str]:
         restored = [rows[position].restored_as for position in block.positions]
@@ -130,8 +153,10 @@ def draw(rows: Sequence[Item], *, addresses: Addresses, sought: Sought = NOTHING
     reasons = _reasons([row.item_id for row in rows if row.deleted_at], addresses=addresses)
     for block in addressable(drawn):
         block.urls = addresses.of_block(block, by_position)
+        block.raw_urls = {each: addresses.raw(each) for each in block.positions}
         if block.kind == "tombstone" and block.head:
             block.reason = reasons.get(block.head.item_id, "")
+        draw_around(block)
     return drawn
 
 

@@ -1,15 +1,27 @@
 /* Copy buttons: data-copy-text="…", or data-copy-target="#id" for what can be read there. With
-   data-copy-all, folded parts of the target are copied too. A link is made absolute. */
+   data-copy-all, folded parts of the target are copied too. A link is made absolute; the JSON
+   behind data-copy-from="address" is fetched first. */
 
 import { notify } from "./notices.js";
 
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy-text], [data-copy-target], [data-copy-link]");
+  const button = event.target.closest("[data-copy-text], [data-copy-target], [data-copy-link], [data-copy-from]");
   if (!button) return;
   event.preventDefault();
-  const done = await write(wanted(button));
+  const { copyFrom } = button.dataset;
+  const done = await write(copyFrom ? await fetched(copyFrom) : wanted(button));
   say(button, done ? "Copied" : "Copy failed");
 });
+
+async function fetched(address) {
+  try {
+    const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return page.querySelector("[data-json]")?.textContent;
+  } catch {
+    return "";
+  }
+}
 
 function wanted(button) {
   if (button.dataset.copyLink !== undefined) {

@@ -12,13 +12,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
+from django.utils.safestring import SafeString
+
 from conversations_admin.web.presentation.faces import face_of, render
-from conversations_admin.web.presentation.fields import pretty, printable
+from conversations_admin.web.presentation.fields import printable
 from conversations_admin.web.presentation.marks import NOTHING, Sought, mark_part, mark_text
 from conversations_admin.web.presentation.pairing import Entry, Unit, paired
-from conversations_admin.web.presentation.parts import HUGE, Part, Remark
+from conversations_admin.web.presentation.parts import Part, Remark
 
 __all__ = ["Block", "Entry", "Section", "Status", "addressable", "blocks"]
+
+NO_MARKUP = SafeString("")
 
 # More deleted units in a row than this are one line that unfolds.
 TOMBSTONES_SHOWN = 3
@@ -59,7 +63,6 @@ class Section:
     subtitle: str
     status: Status | None
     parts: tuple[Part, ...]
-    raw: str
     first_seen: datetime
     added_by: str
     added_via: str
@@ -71,21 +74,14 @@ class Section:
         """What it is called in a sentence: a message by its role, anything else by its word."""
         return f"{self.word} message" if self.is_message else self.word
 
-    @property
-    def is_raw_huge(self) -> bool:
-        return len(self.raw) > HUGE
-
-    @property
-    def raw_length(self) -> str:
-        return f"{len(self.raw):,}"
-
 
 @dataclass(slots=True)
 class Block:
     """What the timeline shows as one thing and what is deleted as one.
 
     `kind` is "item", "tombstone" or "tombstones" (only `units` is filled). The view sets `urls`:
-    `link`, `delete`, `restore` and `raw`, each of which may be missing, and `reason`.
+    `link`, `raw`, `delete` and `restore`, of which the last two may be missing, `reason`,
+    and what is drawn around the content: `headings` of its sections, `actions` and `raw`.
     """
 
     kind: str
@@ -96,6 +92,10 @@ class Block:
     deleted_at: datetime | None = None
     units: tuple[Block, ...] = ()
     urls: dict[str, str] = field(default_factory=dict)
+    raw_urls: dict[int, str] = field(default_factory=dict)
+    headings: tuple[SafeString, ...] = ()
+    actions: SafeString = NO_MARKUP
+    raw: SafeString = NO_MARKUP
     reason: str = ""
 
     @property
@@ -105,6 +105,10 @@ class Block:
     @property
     def sections(self) -> tuple[Section, ...]:
         return (self.head, *self.answers) if self.head else ()
+
+    @property
+    def headed_answers(self) -> list[tuple[Section, SafeString]]:
+        return list(zip(self.answers, self.headings[1:], strict=True))
 
     @property
     def item_ids(self) -> tuple[str, ...]:
@@ -180,7 +184,6 @@ def _section(entry: Entry, anchors: _Anchors, sought: Sought) -> Section:
         parts=tuple(mark_part(part, wanted) for part in rendering.parts)
         if wanted
         else rendering.parts,
-        raw=pretty(entry.item),
         first_seen=entry.first_seen,
         added_by=entry.added_by,
         added_via=entry.added_via,

@@ -16,6 +16,7 @@ from conversations_admin.records.rows import wire_conversation
 from conversations_admin.web.entries import Entries, Page
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.presentation.fields import pretty
+from conversations_admin.web.presentation.parts import HUGE
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
 from conversations_admin.web.timeline import Addresses
 from conversations_admin.wire.objects import item_not_found, list_object
@@ -53,6 +54,9 @@ def item_raw(
     if row is None:
         raise item_not_found(str(position))
     context = _context(conversation, row.body, title="Item as JSON")
+    if "inline" in request.GET:
+        context["is_huge"] = len(context["json"]) > HUGE
+        return render_page(request, TEMPLATE, context, part="inline")
     return _answer(request, context | {"item": row})
 
 

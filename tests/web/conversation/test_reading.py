@@ -367,3 +367,17 @@ def test_a_page_of_a_hundred_items_takes_at_most_twelve_queries(
     wanted = ids(conversation)[count // 2]
     with django_assert_max_num_queries(14):
         browser.page(conversation, around=wanted)
+
+
+def test_the_json_of_an_item_comes_as_a_piece_of_its_page(
+    browser: Browser, make_conversation: Make
+) -> None:
+    conversation = make_conversation("Hello <b>", "x" * 250_000)
+    asked = ("item_raw", conversation.conversation_id)
+    small = text_of(browser.htmx.get(*asked, 1, inline=""))
+    assert small.strip().startswith("<pre")
+    assert "Hello &lt;b&gt;" in small
+    huge = text_of(browser.htmx.get(*asked, 2, inline=""))
+    assert "too many for this page" in huge
+    assert len(huge) < 1_000
+    assert "<html" in text_of(browser.get(*asked, 1, inline=""))

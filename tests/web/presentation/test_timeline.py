@@ -11,6 +11,7 @@ import pytest
 from django.template.loader import render_to_string
 from hypothesis import given, settings, strategies as st
 
+from conversations_admin.web.block_markup import draw_around
 from conversations_admin.web.presentation.faces import FACES
 from conversations_admin.web.presentation.timeline import Block, Entry, addressable, blocks
 from tests.web.presentation.entries import (
@@ -27,7 +28,9 @@ from tests.web.presentation.entries import (
 def draw(*entries: Entry, urls: dict[str, str] | None = None) -> str:
     page = blocks(entries)
     for block in addressable(page):
-        block.urls = urls or {}
+        block.urls = {"link": "/link", "raw": "/raw", **(urls or {})}
+        block.raw_urls = {position: f"/raw/{position}" for position in block.positions}
+        draw_around(block)
     template = "conversations/items/block.html"
     return "".join(render_to_string(template, {"block": block}) for block in page)
 
@@ -169,7 +172,7 @@ def test_long_text_keeps_its_beginning_and_folds_the_whole_rest() -> None:
 
 def test_a_huge_rest_is_left_to_the_raw_page_only_when_there_is_one() -> None:
     text = "x " * 200_000
-    assert text[-100_000:] in draw(message(1, text))
+    assert text[-100_000:] in draw(message(1, text), urls={"raw": ""})
     html = draw(message(1, text), urls={"raw": "/raw/1"})
     assert len(html) < 20_000
     assert "Open the whole item" in html
@@ -195,10 +198,20 @@ def test_a_person_who_added_an_item_is_named() -> None:
 
 
 def test_actions_appear_only_with_their_addresses() -> None:
-    assert "hx-get" not in draw(message(1))
-    html = draw(message(1), urls={"delete": "/delete/1", "restore": "/restore/1"})
-    assert 'href="/delete/1"' in html
-    assert 'action="/restore/1"' in html
+    assert "Delete" not in draw(message(1))
+    assert 'href="/delete/1"' in draw(message(1), urls={"delete": "/delete/1"})
+    assert "Restore" not in draw(message(1, deleted=True))
+    gone = draw(message(1, deleted=True), urls={"restore": "/restore/1"})
+    assert 'action="/restore/1"' in gone
+
+
+def test_the_json_of_each_item_is_fetched_when_it_is_asked_for() -> None:
+    html = draw(call(1), output(2))
+    for position in (1, 2):
+        assert f"Raw JSON of item_{position}" in html
+        assert f'hx-get="/raw/{position}?inline"' in html
+        assert f'<a class="link" href="/raw/{position}">' in html
+    assert html.count('data-key="r"') == 1
 
 
 def test_markup_in_an_item_is_text() -> None:

@@ -96,7 +96,7 @@ def export_conversations(
 
     Without the right to read, a CSV leaves without the titles and nothing else leaves. The log
     gets an entry at the start and one with the count at the end. Closed before the end, the
-    export counts as failed: so many conversations have left all the same. `passed` is called
+    export counts as failed: at most so many conversations have left. `passed` is called
     after each of them.
     """
     operation = _require(project, export, actor=actor)

@@ -40,7 +40,7 @@ def test_a_conversation_is_found_by_its_metadata_and_words(
     expect(rows).to_have_count(1)
     page.reload()
     expect(rows).to_have_count(1)
-    rows.first.get_by_role("link", name="I want a refund").click()
+    rows.first.get_by_role("link", name="I want a refund", exact=True).click()
     expect(page.locator("h1")).to_have_text("I want a refund")
 
 

@@ -71,20 +71,24 @@ class Entered:
 
     wanted: Wanted
     project_id: int
+    rowids: range
 
     def sample(self) -> tuple[str, tuple[Any, ...]]:
         # PostgreSQL is asked this only where the density is of no use.
         oldest = "min(rowid)" if connection.vendor == "sqlite" else NO_TIME["postgresql"]
         sql = f"SELECT count(*), {oldest} FROM ({index.sample_sql()}) AS sample"  # noqa: S608
-        return sql, (index.asked(self.wanted, project_id=self.project_id), CAP)
+        asked = index.asked(self.wanted, project_id=self.project_id)
+        return sql, (asked, self.rowids.start, self.rowids.stop, CAP)
 
     def conversations(self) -> Iterable[int]:
-        return [
-            key
-            for _, key in index.find(
-                self.wanted, project_id=self.project_id, limit=CAP, is_rare=True
-            )
-        ]
+        found = index.find(
+            self.wanted,
+            project_id=self.project_id,
+            limit=CAP,
+            rowids=self.rowids,
+            is_rare=True,
+        )
+        return [key for _, key in found]
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,10 @@ class Planner:
     def span(self) -> Span:
         return self.conditions.created_within(self.query.terms)
 
+    @property
+    def rowids(self) -> range:
+        return index.rowids_within(self.span.start, self.span.end)
+
     def source(self) -> Source:
         candidates = [found for term in self.query.terms if (found := self._candidate(term))]
         if not candidates:
@@ -179,7 +187,7 @@ class Planner:
                 candidate.wanted,
                 self.project.pk,
                 rows,
-                self.span,
+                self.rowids,
                 is_rare=is_rare and candidate.is_estimated,
                 is_alone=not self._others(candidate.term),
             )
@@ -211,7 +219,7 @@ class Planner:
                 return None if wanted is None else self._entries(term, wanted)
 
     def _entries(self, term: Term, wanted: Wanted) -> Candidate:
-        part = Entered(wanted, self.project.pk)
+        part = Entered(wanted, self.project.pk, self.rowids)
         return Candidate(term, (part,), wanted=wanted, is_ordered=self.sort is Sort.CREATED)
 
     def _either(self, term: Term, terms: Sequence[Term]) -> Candidate | None:
@@ -248,7 +256,8 @@ class Planner:
     def _estimated(self, candidate: Candidate) -> Measured:
         wanted = candidate.wanted
         assert wanted is not None  # noqa: S101 what is_estimated says
-        return Measured(candidate, index.estimate(wanted, project_id=self.project.pk), None)
+        count = index.estimate(wanted, project_id=self.project.pk, rowids=self.rowids)
+        return Measured(candidate, count, None)
 
 
 def _samples(parts: Sequence[Part | Entered]) -> list[tuple[int, Any]]:

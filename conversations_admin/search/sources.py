@@ -13,7 +13,6 @@ from django.db.models import Q, QuerySet
 
 from conversations_admin.models import Conversation, MetadataPair
 from conversations_admin.search.among import among
-from conversations_admin.search.clock import Span
 from conversations_admin.search.text import index
 from conversations_admin.search.text.wanted import Wanted
 
@@ -116,7 +115,7 @@ class Entries:
     wanted: Wanted
     project_id: int
     rows: QuerySet[Conversation]
-    within: Span
+    rowids: range
     is_rare: bool
     is_alone: bool
 
@@ -160,7 +159,7 @@ class Entries:
 
     def _hits(self, limit: int, *, order: Order, edge: int | None) -> list[tuple[int, int]]:
         """Rowids and conversations' keys, from the second behind `edge` on."""
-        first, stop = _rowids(self.within)
+        first, stop = self.rowids.start, self.rowids.stop
         if edge is not None and order == "desc":
             stop = min(stop, edge << index.ITEM_BITS)
         elif edge is not None:
@@ -187,12 +186,3 @@ def _whole_seconds(hits: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]
     """Without the last second, of which more may follow."""
     last = hits[-1][0] >> index.ITEM_BITS
     return [hit for hit in hits if hit[0] >> index.ITEM_BITS != last]
-
-
-def _rowids(span: Span) -> tuple[int, int]:
-    first, stop = index.ALL_ROWIDS.start, index.ALL_ROWIDS.stop
-    if span.start is not None:
-        first = index.first_rowid(span.start)
-    if span.end is not None:
-        stop = index.first_rowid(span.end) + index.SECOND
-    return first, stop

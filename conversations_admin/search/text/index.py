@@ -78,10 +78,19 @@ FIND = {
     ),
 }
 SAMPLE = {
-    "sqlite": "SELECT rowid FROM item_text WHERE words MATCH %s ORDER BY rowid DESC LIMIT %s",
-    "postgresql": "SELECT rowid FROM item_words WHERE words @@ %s::tsquery LIMIT %s",
+    "sqlite": (
+        "SELECT rowid FROM item_text WHERE words MATCH %s AND rowid >= %s AND rowid < %s "
+        "ORDER BY rowid DESC LIMIT %s"
+    ),
+    "postgresql": (
+        "SELECT rowid FROM item_words "
+        "WHERE words @@ %s::tsquery AND rowid >= %s AND rowid < %s LIMIT %s"
+    ),
 }
-ESTIMATE = "EXPLAIN (FORMAT JSON) SELECT 1 FROM item_words WHERE words @@ %s::tsquery"
+ESTIMATE = (
+    "EXPLAIN (FORMAT JSON) SELECT 1 FROM item_words "
+    "WHERE words @@ %s::tsquery AND rowid >= %s AND rowid < %s"
+)
 
 # A rowid is the second in its upper bits and the item's key in the 31 lower ones.
 ITEM_BITS = 31
@@ -156,6 +165,13 @@ def first_rowid(created_at: datetime) -> int:
     return second << ITEM_BITS
 
 
+def rowids_within(start: datetime | None, end: datetime | None) -> range:
+    """Where the entries of conversations created then stand, to the second."""
+    first = ALL_ROWIDS.start if start is None else first_rowid(start)
+    stop = ALL_ROWIDS.stop if end is None else first_rowid(end) + SECOND
+    return range(first, stop)
+
+
 def item_key(rowid: int) -> int:
     """The key of the item that an entry is about."""
     return rowid & ((1 << ITEM_BITS) - 1)
@@ -209,7 +225,7 @@ def find(
 
 
 def sample_sql() -> str:
-    """SQL for the rowids of up to so many entries; it takes `asked` and a limit."""
+    """SQL for the rowids of some entries; it takes `asked`, two ends of rowids and a limit."""
     return SAMPLE[connection.vendor]
 
 
@@ -218,10 +234,11 @@ def asked(wanted: Wanted, *, project_id: int) -> str:
     return write(wanted, project_id)
 
 
-def estimate(wanted: Wanted, *, project_id: int) -> int:
+def estimate(wanted: Wanted, *, project_id: int, rowids: range = ALL_ROWIDS) -> int:
     """How many entries PostgreSQL expects; from its statistics, so none is read."""
     with connection.cursor() as cursor:
-        cursor.execute(ESTIMATE, [asked(wanted, project_id=project_id)])
+        asked_for = asked(wanted, project_id=project_id)
+        cursor.execute(ESTIMATE, [asked_for, rowids.start, rowids.stop])
         (answer,) = cursor.fetchone() or ("[]",)
     plan: Any = answer if isinstance(answer, list) else json.loads(answer)
     return int(plan[0]["Plan"]["Plan Rows"])

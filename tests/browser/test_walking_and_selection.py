@@ -35,6 +35,12 @@ def said(page: Page) -> Any:
     return page.locator("[data-selected]")
 
 
+def arrive(page: Page, heading: str) -> None:
+    """Wait until the page is there and hears the keyboard."""
+    expect(page.locator("h1")).to_have_text(heading)
+    page.wait_for_load_state()
+
+
 def text_of(download: Download) -> str:
     return Path(download.path()).read_text("utf-8")
 
@@ -115,15 +121,15 @@ def test_the_result_is_walked_by_keyboard_and_left_where_it_was(
     page = visitor.sign_in(curator, then="/p/support/c/?q=plan:pro")
     page.locator("body").press("j")
     page.keyboard.press("o")
-    expect(page.locator("h1")).to_have_text("number 59")
+    arrive(page, "number 59")
     page.locator("body").press("[")
     expect(page.locator(".walk-end")).to_be_focused()
     expect(page.locator(".walk-end")).to_have_text("First of this result")
     for number in (56, 53, 50):
         page.locator("body").press("]")
-        expect(page.locator("h1")).to_have_text(f"number {number}")
+        arrive(page, f"number {number}")
     page.locator("body").press("[")
-    expect(page.locator("h1")).to_have_text("number 53")
+    arrive(page, "number 53")
     page.locator(".crumbs a").first.click()
     row = page.locator("tr[data-row]", has_text="number 53")
     expect(row).to_be_focused()

@@ -38,8 +38,8 @@ from conversations_admin.search.text.wanted import Either, Wanted
 CAP = 5_000
 # Up to so many entries PostgreSQL gathers a word's entries faster than it walks the table.
 GATHERED = 20_000
-# To look for a word in one conversation costs some ten times as much as to look for a pair.
-WORD_COST = 10
+# To look for a word in one conversation costs some times as much as to look for a pair.
+WORD_COST = 3
 NO_TIME = {"sqlite": "NULL", "postgresql": "NULL::timestamptz"}
 
 

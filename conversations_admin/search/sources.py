@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -121,7 +121,7 @@ class Entries:
 
     def places(self, *, limit: int, order: Order, beyond: Place | None) -> list[Place]:
         found: set[Place] = set()
-        for keys in self._keys(limit, order=order, beyond=beyond):
+        for keys in self._keys(found, limit, order=order, beyond=beyond):
             rows = Few(self.rows.filter(pk__in=among(keys)), "created_at")
             found |= set(rows.places(limit=len(keys), order=order, beyond=beyond))
             if len(found) >= limit:
@@ -132,7 +132,7 @@ class Entries:
         if not self.is_alone:
             return self.places(limit=limit, order="desc", beyond=None)
         found: dict[int, int] = {}
-        for keys in self._keys(limit, order="desc", beyond=None):
+        for keys in self._keys(found, limit, order="desc", beyond=None):
             found |= {key: second for key, second in keys.items() if key not in found}
             if len(found) >= limit:
                 break
@@ -142,20 +142,22 @@ class Entries:
     def count(self, cap: int) -> int:
         return len(self.newest(cap))
 
-    def _keys(self, limit: int, *, order: Order, beyond: Place | None) -> Iterator[dict[int, int]]:
-        """Conversations with their seconds, in portions that grow while little is found."""
+    def _keys(
+        self, found: Sized, limit: int, *, order: Order, beyond: Place | None
+    ) -> Iterator[dict[int, int]]:
+        """Conversations with their seconds, in portions: by what was `found`, enough to go on."""
         portion = LARGEST_PORTION if self.is_rare else max(FIRST_PORTION, 2 * limit)
-        edge = _edge(beyond, order)
+        edge, read = _edge(beyond, order), 0
         while True:
             hits = self._hits(portion, order=order, edge=edge)
             is_last = len(hits) < portion
             whole = hits if is_last else _whole_seconds(hits)
             if whole:
-                edge = whole[-1][0] >> index.ITEM_BITS
+                edge, read = whole[-1][0] >> index.ITEM_BITS, read + len(whole)
                 yield {key: rowid >> index.ITEM_BITS for rowid, key in whole}
             if is_last:
                 return
-            portion = min(portion * 4, LARGEST_PORTION) if whole else portion * 4
+            portion = _next_portion(portion, read, len(found), limit) if whole else portion * 4
 
     def _hits(self, limit: int, *, order: Order, edge: int | None) -> list[tuple[int, int]]:
         """Rowids and conversations' keys, from the second behind `edge` on."""
@@ -180,6 +182,12 @@ def _edge(beyond: Place | None, order: Order) -> int | None:
         return None
     second = index.first_rowid(beyond.at) >> index.ITEM_BITS
     return second + 1 if order == "desc" else second - 1
+
+
+def _next_portion(portion: int, read: int, found: int, limit: int) -> int:
+    """A little more than is missing, if entries go on to match as often as they did."""
+    wanted = (limit - found) * read * 5 // (found * 4) if found else portion * 4
+    return min(max(wanted, FIRST_PORTION), LARGEST_PORTION)
 
 
 def _whole_seconds(hits: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:

@@ -217,3 +217,19 @@ def test_walking_costs_few_queries_however_long_the_result(
 # Two neighbours and their titles; with more than one index to choose from, one that counts.
 # Words are looked for in the conversation too, and it opens around the first that is found.
 MOST = {"": 3, "tier:gold": 4, "tier:gold plan:pro": 4, "hello": 10}
+
+
+def test_the_way_back_reaches_a_row_beyond_the_first_page(
+    browser: Client, make_conversation: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("conversations_admin.web.views.conversations.PAGE", 3)
+    rows = [make_conversation(tier="gold").conversation_id for _ in range(8)][::-1]
+
+    def shown(through: str) -> list[str]:
+        html = browser.get(LIST, {"q": "tier:gold", "through": through}).content.decode()
+        return [each for each in rows if f'id="row-{each}"' in html]
+
+    assert shown(rows[1]) == rows[:3]
+    assert shown(rows[4]) == rows[:6]
+    assert shown(rows[7]) == rows
+    assert shown("conv_of_nobody") == rows[:3]

@@ -105,9 +105,9 @@ def _listing(
     request: AuthedRequest, project: Project, query: Query, *, after: str
 ) -> dict[str, Any]:
     address = ListAddress.asked_for(project, request.GET)
-    shown = _shown(request)
     matches = matches_of(project, query, sort=address.sort)
-    page = matches.page(limit=PAGE if after else shown, after=after or None)
+    page = _page(request, matches, after=after)
+    shown = _shown(request) if after else len(page.conversations)
     last = matches.cursor(page.conversations[-1]) if page.has_more else ""
     columns = address.columns
     if columns is None:
@@ -132,6 +132,19 @@ def _listing(
         | bar_of(project, query, address, is_empty=not rows and not after)
         | _links(project, query, address, columns)
         | _further(address, query, last, columns, kept)
+    )
+
+
+def _page(request: AuthedRequest, matches: Matches, *, after: str) -> ConversationPage:
+    if after:
+        return matches.page(limit=PAGE, after=after)
+    shown, through = _shown(request), request.GET.get("through", "")
+    page = matches.page(limit=MOST if through else shown)
+    names = [conversation.conversation_id for conversation in page.conversations]
+    if through in names:  # the page of rows in which it stands is the last one
+        shown = max(shown, -(-(names.index(through) + 1) // PAGE) * PAGE)
+    return ConversationPage(
+        page.conversations[:shown], has_more=page.has_more or len(names) > shown
     )
 
 

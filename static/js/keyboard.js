@@ -7,7 +7,7 @@ const CLICKS = new Set(["e", "#", "c", "r", "[", "]", "n", "N"]);
 
 const actions = {
   "/": () => {
-    const search = document.querySelector("[data-search], input[type=search]:not([data-find])");
+    const search = document.querySelector("[data-search]") ?? document.querySelector("input[type=search]:not([data-find])");
     return search ? startSearch(search) : goToSearch();
   },
   f: () => startSearch(document.querySelector("[data-find]")),

@@ -94,7 +94,8 @@ ESTIMATE = (
 
 # A rowid is the second in its upper bits and the item's key in the 31 lower ones.
 ITEM_BITS = 31
-LAST_SECOND = (1 << 32) - 1
+# Not the last of 32 bits: the rowid behind it must be a number of 64 bits, too.
+LAST_SECOND = (1 << 32) - 2
 SECOND = 1 << ITEM_BITS
 ALL_ROWIDS = range((1 << 63) - 1)
 LAST_POSITION = 16_383
@@ -108,9 +109,12 @@ class FirstRowid(Func):
     output_field = BigIntegerField()
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        # Without its fraction, which SQLite rounds up to the next second from .9995 on.
+        whole = "substr(%(expressions)s, 1, 19)"
         # Twice escaped: for this template, and for the parameters of the query.
-        seconds = "CAST(strftime('%%%%s', %(expressions)s) AS INTEGER)"
-        return super().as_sql(compiler, connection, template=f"({seconds} << {ITEM_BITS})", **extra)
+        seconds = f"CAST(strftime('%%%%s', {whole}) AS INTEGER)"
+        template = f"(min(max({seconds}, 0), {LAST_SECOND}) << {ITEM_BITS})"
+        return super().as_sql(compiler, connection, template=template, **extra)
 
 
 def create(database: BaseDatabaseWrapper) -> None:

@@ -67,7 +67,7 @@ class Matches:
     ) -> ConversationPage:
         """One page beyond the cursor `after`, or ending just before the cursor `before`.
 
-        A cursor is a conversation's id, or what `cursor` gives. Raises NotFound for one
+        With both, what lies between them. A cursor is a conversation's id, or what `cursor` gives. Raises NotFound for one
         that is unknown here.
         """
         backwards = before is not None and after is None
@@ -76,10 +76,10 @@ class Matches:
         beyond = None if cursor is None else self._place(cursor, param=name)
         with in_time(self.query):
             places = self._source.places(limit=limit + 1, order=walk, beyond=beyond)
-        kept = places[:limit][::-1] if backwards else places[:limit]
         if after is not None and before is not None:
             end = self._place(before, param="before")
-            kept = [each for each in kept if (each < end) == (order == "asc")]
+            places = [each for each in places if (each < end if order == "asc" else each > end)]
+        kept = places[:limit][::-1] if backwards else places[:limit]
         return ConversationPage(_load(kept), has_more=len(places) > limit)
 
     def newest(self, limit: int) -> list[Place]:

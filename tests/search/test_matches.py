@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -64,6 +66,42 @@ def test_an_id_finds_its_conversation(make_conversation: Make, project: Project)
     row = make_conversation(name="wanted")
     assert found(project, f"id:{row.conversation_id}") == ["wanted"]
     assert found(project, row.conversation_id) == ["wanted"]
+
+
+@pytest.mark.parametrize(
+    "created",
+    [
+        datetime(2026, 11, 1, 12, 0, 0, 999_700, tzinfo=UTC),
+        datetime(2200, 1, 1, tzinfo=UTC),
+    ],
+)
+def test_words_are_found_whenever_a_conversation_was_created(
+    make_conversation: Make, project: Project, created: datetime
+) -> None:
+    with time_machine.travel(created, tick=False):
+        make_conversation("a unicorn", name="one", tier="gold")
+        assert found(project, "unicorn") == ["one"]
+        assert found(project, "tier:gold unicorn") == ["one"]
+        assert found(project, "tier:gold (unicorn OR locale:de)") == ["one"]
+        assert found(project, "-unicorn") == []
+        assert found(project, "unicorn created:<9999") == ["one"]
+
+
+@pytest.mark.parametrize("order", ["asc", "desc"])
+def test_a_page_between_two_places_has_neither_of_them(
+    make_conversation: Make, project: Project, order: str
+) -> None:
+    rows = [make_conversation().conversation_id for _ in range(6)]
+    walked = rows if order == "asc" else rows[::-1]
+    matches = Matches(project, parse(""))
+    page = matches.page(limit=3, order=order, after=walked[0], before=walked[3])  # type: ignore[arg-type]
+    assert [row.conversation_id for row in page.conversations] == walked[1:3]
+    assert not page.has_more
+    page = matches.page(limit=1, order=order, after=walked[0], before=walked[3])  # type: ignore[arg-type]
+    assert [row.conversation_id for row in page.conversations] == [walked[1]]
+    assert page.has_more
+    page = matches.page(limit=1, order=order, after=walked[3], before=walked[0])  # type: ignore[arg-type]
+    assert (page.conversations, page.has_more) == ([], False)
 
 
 def test_another_projects_conversations_are_never_found(some: None, other_project: Project) -> None:

@@ -67,8 +67,8 @@ class Matches:
     ) -> ConversationPage:
         """One page beyond the cursor `after`, or ending just before the cursor `before`.
 
-        With both, what lies between them. A cursor is a conversation's id, or what `cursor` gives. Raises NotFound for one
-        that is unknown here.
+        With both, what lies between them. A cursor is a conversation's id, or what `cursor`
+        gives. Raises NotFound for one that is unknown here.
         """
         backwards = before is not None and after is None
         walk: Order = _opposite(order) if backwards else order

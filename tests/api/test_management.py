@@ -59,7 +59,7 @@ def test_conversations_are_found_as_in_the_console(
     assert ids(program.get(CONVERSATIONS, q='tier:gold "late order"')) == [gold]
     assert ids(program.get(f"{CONVERSATIONS}?metadata[tier]=free")) == [free]
     page = program.get(CONVERSATIONS, limit=1, order="asc").json()
-    assert (page["count"], page["count_is_capped"], page["has_more"]) == (2, False, True)
+    assert page["has_more"]
     assert ids(program.get(CONVERSATIONS, order="asc", after=page["last_id"])) == [free]
 
 

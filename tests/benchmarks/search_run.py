@@ -84,12 +84,21 @@ class Console:
         return {"Cookie": f"sessionid={self.session}"}
 
     def _get(self, path: str, headers: Mapping[str, str]) -> bytes:
-        self.connection.request("GET", path, headers=dict(headers))
-        answer = self.connection.getresponse()
+        answer = self._answer(path, dict(headers))
         content = answer.read()
         if answer.status != http.client.OK:
             raise Unanswered(f"{answer.status} {content[:120].decode(errors='replace')}")
         return content
+
+
+    def _answer(self, path: str, headers: dict[str, str]) -> http.client.HTTPResponse:
+        try:
+            self.connection.request("GET", path, headers=headers)
+            return self.connection.getresponse()
+        except http.client.RemoteDisconnected:  # idle for long while the bare database worked
+            self.connection.close()
+            self.connection.request("GET", path, headers=headers)
+            return self.connection.getresponse()
 
 
 @dataclass(frozen=True)

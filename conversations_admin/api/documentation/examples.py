@@ -20,8 +20,6 @@ CONVERSATIONS = {
     "last_id": "conv_6f0c",
     "has_more": True,
     "next_after": "conv_6f0c",
-    "count": 214,
-    "count_is_capped": False,
 }
 FACETS = {
     "object": "facets",

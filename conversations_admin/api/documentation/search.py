@@ -90,8 +90,8 @@ conversations = extend_schema_view(
         operation_id="search_conversations",
         summary="Search conversations",
         description=(
-            "What the list of the console shows. `count` is exact up to 10,000. Walk on with "
-            "`after=` and the `next_after` of the page before."
+            "What the list of the console shows. Walk on with `after=` and the `next_after` of "
+            "the page before; `/count/` tells how many there are."
         ),
         tags=TAGS,
         parameters=[PROJECT, Q, VIEW, METADATA, ZONE, SORT, LIMIT, ORDER, AFTER, BEFORE],
@@ -102,8 +102,6 @@ conversations = extend_schema_view(
                 next_after=serializers.CharField(
                     allow_null=True, help_text="Give it as `after` to go on, whatever the sort."
                 ),
-                count=MATCHES,
-                count_is_capped=MATCHES_ARE_CAPPED,
             ),
             404,
             422,

@@ -36,15 +36,13 @@ class ConversationsView(ProjectEndpoint):
         asked = search_of(request, also=("view",), usual=_usual(request, view), sort=sort)
         require_search(self.project, actor=self.actor, query=asked.question.query)
         matches = asked.matches(self.project)
-        page, count = asked.page(matches), matches.count()
+        page = asked.page(matches)
         described = [describe(row, actor=self.actor) for row in page.conversations]
         return Response(
             page_object(
                 described,
                 has_more=page.has_more,
                 next_after=matches.cursor(page.conversations[-1]) if page.has_more else None,
-                count=count.number,
-                count_is_capped=count.is_capped,
             )
         )
 

@@ -26,7 +26,8 @@ SCRIPTS = (
     "السَّلامـ"  # Arabic
     "שָׁלוֹם־"  # Hebrew
     "पानी\u093cक\u200d"  # Hindi
-    "Возвратё\U0001f600\u202e\x00\ud800"
+    "Возвратё\u202e\x00\ud800"
+    "\U0001f600\u2192\u2776"  # signs: words of their own, but for digits among them
 )
 TEXTS = st.text(st.sampled_from(SCRIPTS), max_size=60)
 QUERIES = st.text(st.sampled_from(SCRIPTS), min_size=1, max_size=6)
@@ -108,6 +109,8 @@ def test_punctuation_alone_is_nowhere() -> None:
 @settings(deadline=None)
 @given(TEXTS, QUERIES, st.booleans())
 @example("我我我", "我，我", False)
+@example("a\U0001f600b \U0001f600", "\U0001f600 b", False)
+@example("a\u2192b", "a b", False)
 @example("a\u0640\u093c", "a", False)
 def test_a_text_is_highlighted_where_the_search_finds_it_and_nowhere_else(
     text: str, words: str, is_beginning: bool

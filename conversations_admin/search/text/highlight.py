@@ -30,7 +30,6 @@ MAX_PLACES = 1_000
 BLOCK = 256
 
 _WORD = rf"[^\W_{UNSPACED}]"
-_SIGN = re.compile(f"[{SIGNS}]")
 _BETWEEN = rf"(?:[^\w{UNSPACED}{SIGNS}]|_)*+"
 
 type Span = tuple[int, int]
@@ -101,8 +100,8 @@ def pattern(wanted: Text) -> re.Pattern[str] | None:
 
 
 def _word(run: str, *, is_beginning: bool) -> str:
-    if _SIGN.match(run):
-        return run
+    if not run[0].isalnum():
+        return run  # a sign is a word of its own, whatever stands beside it
     # The index keeps only the beginning of an endless word.
     is_open = is_beginning or len(run) == MAX_TOKEN_LENGTH
     # The letters first and what may not stand before them second: found several times faster.

@@ -33,6 +33,9 @@ SIGNS = "\u2190-\u2bff\U0001f000-\U0001faff"
 _RUN = re.compile(rf"(?P<unspaced>[{UNSPACED}]+)|(?P<word>[^\W_{UNSPACED}]+|[{SIGNS}])")
 # Accents written over Latin, Greek and Cyrillic letters, Hebrew points, Arabic vowel signs.
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640]")
+# Marks on one letter are sorted in quadratic time: a text of nothing else would take minutes.
+_MARKS = "".join(chr(code) for code in range(0x20000) if unicodedata.combining(chr(code)))
+_PILE = re.compile(f"([{_MARKS}]{{30}})[{_MARKS}]+")
 _STILL_ONE = str.maketrans({"\u0131": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss"})
 
 
@@ -40,7 +43,7 @@ def fold(text: str) -> str:
     """Make letters that people take for the same letter the same."""
     if text.isascii():
         return text.lower()
-    spread = unicodedata.normalize("NFKD", text.casefold())
+    spread = unicodedata.normalize("NFKD", _PILE.sub(r"\1", text.casefold()))
     return unicodedata.normalize("NFC", _ACCENTS.sub("", spread)).translate(_STILL_ONE)
 
 

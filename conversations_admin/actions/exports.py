@@ -14,6 +14,7 @@ from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import Operation, record, require
 from conversations_admin.actions.selection import Selection
+from conversations_admin.errors import InvalidRequest
 from conversations_admin.models import Project
 from conversations_admin.models.audit import Outcome
 from conversations_admin.records.contents import give_back_connection, with_items
@@ -22,6 +23,7 @@ from conversations_admin.records.rows import wire_conversation
 from conversations_admin.records.transcript import Transcript
 from conversations_admin.records.transfer import broken_line, written
 from conversations_admin.search.keys import metadata_keys
+from conversations_admin.wire.limits import MAX_KEY
 
 ACTION = "conversation.export"
 ALL_KEYS = 1_000
@@ -54,6 +56,16 @@ class Export:
     columns: tuple[str, ...] | None = None
     has_byte_order_mark: bool = False
     zone: tzinfo = UTC
+
+    def __post_init__(self) -> None:
+        columns = self.columns or ()
+        if len(columns) > ALL_KEYS or any(len(key) > MAX_KEY for key in columns):
+            raise InvalidRequest(
+                f"A table has at most {ALL_KEYS:,} columns, each a metadata key of "
+                f"1 to {MAX_KEY} characters.",
+                param="columns",
+                code="invalid_value",
+            )
 
     def described(self) -> dict[str, Any]:
         columns = {"columns": list(self.columns)} if self.columns is not None else {}

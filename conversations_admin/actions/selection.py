@@ -19,6 +19,7 @@ from conversations_admin.models.conversation import ConversationQuerySet
 from conversations_admin.models.plain import is_storable
 from conversations_admin.search.language.tree import Query
 from conversations_admin.search.matches import Count, Matches
+from conversations_admin.wire.limits import MAX_ID
 
 MAX_IDS = 10_000
 NAMED = 100
@@ -81,8 +82,9 @@ class Selection:
 
 
 def selected(ids: Sequence[str]) -> Selection:
-    """The conversations with these ids, each once."""
-    return Selection(ids=tuple(dict.fromkeys(each for each in ids if is_storable(each))))
+    """The conversations with these ids, each once; what can be no id is left out."""
+    possible = (each for each in ids if len(each) <= MAX_ID and is_storable(each))
+    return Selection(ids=tuple(dict.fromkeys(possible)))
 
 
 def _keys(project: Project, ids: Sequence[str]) -> list[int]:

@@ -61,6 +61,8 @@ def test_a_transcript_is_markdown(program: Program, start: Callable[..., str]) -
         ({"format": "xls"}, "format"),
         ({"byte_order_mark": "maybe"}, "byte_order_mark"),
         ({"limit": "5"}, "limit"),
+        ({"format": "csv", "columns": "x" * 65}, "columns"),
+        ({"format": "csv", "columns": ",".join(map(str, range(1_001)))}, "columns"),
         ({"q": 'tier:"gold'}, "q"),
     ],
 )

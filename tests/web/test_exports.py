@@ -215,6 +215,8 @@ def test_nobody_reaches_into_another_project(
         ({}, "Choose a format"),
         ({"format": "csv", "scope": "ids"}, "Nothing is selected"),
         ({"format": "csv", "scope": "ids", "ids": " \x00 "}, "Nothing is selected"),
+        ({"format": "csv", "scope": "ids", "ids": "x" * 65}, "Nothing is selected"),
+        ({"format": "csv", "which": "shown", "column": "x" * 65}, "1 to 64 characters"),
         ({"format": "csv", "scope": "everything"}, "The scope is"),
         ({"format": "csv", "q": 'tier:"gold'}, "never closed"),
     ],

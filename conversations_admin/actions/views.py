@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import F
+
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import (
@@ -231,7 +233,7 @@ def _apply(view: SavedView, wanted: ViewSettings) -> dict[str, Any]:
     former = SavedView.objects.filter(project=view.project, is_default=True).exclude(pk=view.pk)
     replaced = list(former.values_list("name", flat=True)) if wanted.is_default else []
     if replaced:
-        former.update(is_default=False)
+        former.update(is_default=False, revision=F("revision") + 1)
     view.name, view.query, view.sort = wanted.name, wanted.query, wanted.sort
     view.columns = None if wanted.columns is None else list(wanted.columns)
     view.visibility, view.is_default = wanted.visibility, wanted.is_default

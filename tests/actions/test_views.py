@@ -177,6 +177,19 @@ def test_a_project_has_one_default_and_the_log_says_which_it_replaced(
     assert (last_entry().action, last_entry().changes["default_before"]) == ("view.default", "Gold")
 
 
+def test_who_edits_a_view_is_told_that_it_is_no_longer_the_default(
+    project: Project, curator: User
+) -> None:
+    default = replace(SHARED, is_default=True)
+    first = create_view(project, default, actor=by(curator))
+    second = create_view(project, replace(default, name="Second"), actor=by(curator))
+
+    with pytest.raises(Conflict):
+        change_view(first, replace(default, query="tier:pro"), actor=by(curator))
+    second.refresh_from_db()
+    assert second.is_default
+
+
 def test_the_default_is_shared_and_needs_the_permission(
     project: Project, curator: User, viewer: User
 ) -> None:

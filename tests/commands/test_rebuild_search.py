@@ -79,6 +79,18 @@ def test_entries_without_an_item_are_removed(make_conversation: Make, project: P
     assert not _found(project, "phantom")
 
 
+def test_entries_of_a_deleted_conversation_are_removed(
+    make_conversation: Make, project: Project, actor: Actor
+) -> None:
+    """As are left when it is deleted while its entries are written anew."""
+    row = make_conversation("a unicorn")
+    delete_conversation(project, row.conversation_id, actor=actor)
+    index.add(row.items.all(), conversation=row)
+    assert Matches(project, parse("unicorn")).count().number == 1
+    _run()
+    assert Matches(project, parse("unicorn")).count().number == 0
+
+
 def test_others_write_meanwhile(
     make_conversation: Make, project: Project, actor: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

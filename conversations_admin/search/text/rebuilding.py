@@ -46,7 +46,7 @@ def rebuild(*, after: int = 0) -> Iterator[Progress]:
 
 
 def remove_orphans() -> int:
-    """Remove entries of items that are gone; the number of them."""
+    """Remove entries of items and conversations that are gone; the number of them."""
     removed = 0
     rowid = -1
     while keys := list(
@@ -83,9 +83,8 @@ def _write(after: int) -> tuple[int | None, int]:
 
 def _remove_orphans(rowids: list[int]) -> int:
     keys = {index.item_key(rowid): rowid for rowid in rowids}
-    live = set(
-        Item.objects.live().filter(pk__in=keys).select_for_update().values_list("pk", flat=True)
-    )
+    items = Item.objects.live().filter(pk__in=keys, conversation__deleted_at=None)
+    live = set(items.select_for_update(of=("self",)).values_list("pk", flat=True))
     gone = [rowid for key, rowid in keys.items() if key not in live]
     index.remove_rowids(gone)
     return len(gone)

@@ -15,8 +15,8 @@ from conversations_admin.models import Conversation
 from conversations_admin.models.fields import compact_json
 from conversations_admin.models.plain import storable
 
-# What a spreadsheet would take for a formula, and run.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet would take for a formula, and run; one in Japanese takes the wide signs, too.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BYTE_ORDER_MARK = "\ufeff"
 OTHER = "other metadata"
 

@@ -26,7 +26,8 @@ def conversation(title: str = "Hello", **metadata: str) -> Conversation:
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")']
+    "text",
+    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", '=HYPERLINK("http://x")'],
 )
 def test_what_a_spreadsheet_would_run_gets_an_apostrophe(text: str) -> None:
     assert safe_cell(text) == f"'{text}"

@@ -59,7 +59,8 @@ class Usage:
 
     def share_of(self, use: KeyUse) -> Share | None:
         if self.sample is None:
-            return Share(use.coverage.number / self.total.number, is_estimated=False)
+            # The last conversation may have gone since its keys were counted.
+            return Share(use.coverage.number / (self.total.number or 1), is_estimated=False)
         counts = self.sample.counts.get(use.key)
         return Share(counts.total() / self.sample.size, is_estimated=True) if counts else None
 

@@ -90,7 +90,6 @@ class Console:
             raise Unanswered(f"{answer.status} {content[:120].decode(errors='replace')}")
         return content
 
-
     def _answer(self, path: str, headers: dict[str, str]) -> http.client.HTTPResponse:
         try:
             self.connection.request("GET", path, headers=headers)

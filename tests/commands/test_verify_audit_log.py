@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 
 from conversations_admin.actions.actor import Actor
-from conversations_admin.actions.exports import export_conversations
+from conversations_admin.actions.exports import Export, FileFormat, export_conversations
+from conversations_admin.actions.selection import Selection
 from conversations_admin.audit import triggers
 from conversations_admin.models import AuditEntry, Conversation, Project
-from conversations_admin.search.language.parser import parse
 from tests.commands.conftest import Ran
 
 type Make = Callable[..., Conversation]
@@ -75,7 +75,8 @@ def test_an_operation_that_never_ended_is_listed(
     run: Callable[..., Ran], project: Project, make_conversation: Make
 ) -> None:
     make_conversation("Hello")
-    export = export_conversations(project, parse(""), actor=Actor.of_command())
+    everything = Export(selection=Selection(), file_format=FileFormat.JSONL)
+    export = export_conversations(project, everything, actor=Actor.of_command())
     next(export)
     assert "unfinished 2 " in run("verify_audit_log").out
     list(export)

@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conversations_admin.models import Conversation, Project
-from conversations_admin.search import suggestions
+from conversations_admin.search import keys, suggestions
+from conversations_admin.search.keys import keys_with_value
 from conversations_admin.search.suggestions import (
     alike,
     keys_spelt,
@@ -34,11 +35,20 @@ def test_usual_keys_come_first_with_their_most_frequent_values(
     for plan in ("pro", "free", "free", "free"):
         make_conversation(user=f"u{plan}{Conversation.objects.count()}", plan=plan)
 
-    keys = known_keys(project)
+    known = known_keys(project)
 
-    assert [each.key for each in keys] == ["plan", "user", "old"]
-    assert keys[0].examples == ("free", "pro")
-    assert keys[2].examples == ()
+    assert [each.key for each in known] == ["plan", "user", "old"]
+    assert known[0].examples == ("free", "pro")
+    assert known[2].examples == ()
+
+
+def test_so_many_keys_are_asked_for_a_value(
+    project: Project, make_conversation: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_conversation(plan="pro", tier="pro", user="ann", zone="pro")
+    assert keys_with_value(project, "pro", limit=2) == ["plan", "tier"]
+    monkeypatch.setattr(keys, "MOST_ASKED", 3)
+    assert keys_with_value(project, "pro", limit=9) == ["plan", "tier"]
 
 
 def test_values_come_by_frequency_with_how_often_they_are(

@@ -11,9 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from conversations_admin.errors import InvalidRequest
 from conversations_admin.models import Conversation
 from conversations_admin.models.fields import compact_json
 from conversations_admin.models.plain import storable
+from conversations_admin.wire.limits import MAX_KEY
 
 # What a spreadsheet would take for a formula, and run; one in Japanese takes the wide signs, too.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -60,8 +62,18 @@ class CsvRows:
 
 
 def keys_from_text(text: str) -> tuple[str, ...]:
-    """Read `a,b` or `a,"b,c"`, each key once; nothing for no keys at all."""
-    row = next(csv.reader(io.StringIO(storable(text), newline="")), [])
+    """Read `a,b` or `a,"b,c"`, each key once; nothing for no keys at all.
+
+    Raise InvalidRequest for one that is too long to be read.
+    """
+    try:
+        row = next(csv.reader(io.StringIO(storable(text), newline="")), [])
+    except csv.Error as error:
+        raise InvalidRequest(
+            f"A column is a metadata key of 1 to {MAX_KEY} characters.",
+            param="columns",
+            code="invalid_value",
+        ) from error
     return tuple(key for key in dict.fromkeys(row) if key)
 
 

@@ -88,6 +88,16 @@ def test_too_many_columns_are_refused_and_stay_checked(browser: Client) -> None:
     assert checked(read(response)) == keys
 
 
+@pytest.mark.parametrize("address", [COLUMNS, "/p/support/views/new/"])
+def test_an_endless_column_is_refused_in_words(browser: Client, address: str) -> None:
+    form = {"name": "Gold", "columns": "x" * 200_000, "keep": "on"}
+
+    response = browser.post(address, form)
+
+    assert response.status_code in {400, 422}
+    assert "1 to 64 characters" in read(response).text
+
+
 def test_a_broken_query_does_not_stop_the_choice(browser: Client) -> None:
     response = browser.post(COLUMNS, {"key": ["tier"], "column": ["tier"], "q": '"broken'})
 

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from conversations_admin.actions.users import MAX_COLUMNS
 from conversations_admin.models import ListColumns, Project, SavedView, User
+from conversations_admin.records.csv_rows import keys_from_text
 
 UNCHOSEN = 4
 
 
 def columns_from_text(text: str) -> list[str]:
     """Read `a,b` or `a,"b,c"`; each key once, and no more than a list can show."""
-    row = next(csv.reader(io.StringIO(text.replace("\x00", ""), newline="")), [])
-    return [key for key in dict.fromkeys(row) if key][:MAX_COLUMNS]
+    return list(keys_from_text(text.replace("\x00", "")))[:MAX_COLUMNS]
 
 
 def columns_as_text(keys: Iterable[str]) -> str:

@@ -47,7 +47,8 @@ def test_what_was_lost_is_found_again(make_conversation: Make, project: Project)
     assert "2 items are in the text index." in _run()
     assert _found(project, "unicorn") == {one.conversation_id}
     assert _found(project, "退款 role:user") == {two.conversation_id}
-    assert AuditEntry.objects.get(action="search.rebuild").changes["entries"] == 2
+    entry = AuditEntry.objects.filter(action="search.rebuild").latest("sequence")
+    assert (entry.outcome, entry.changes["entries"]) == ("succeeded", 2)
 
 
 def test_a_second_run_changes_nothing(make_conversation: Make) -> None:
@@ -124,9 +125,38 @@ def test_a_wrong_place_is_refused() -> None:
         call_command("rebuild_search", "--after", "soon")
 
 
-def test_setting_up_fills_a_missing_index(make_conversation: Make, project: Project) -> None:
+def test_setting_up_fills_a_missing_index(
+    make_conversation: Make, project: Project, actor: Actor
+) -> None:
     row = make_conversation("a unicorn")
     _empty()
-    assert rebuilding.is_missing()
-    call_command("setup", stdout=StringIO(), stderr=StringIO())
+    draft = parse_items([{"role": "user", "content": "added before it was set up"}])
+    add_items(project, row.conversation_id, draft, actor=actor)
+    _set_up()
     assert _found(project, "unicorn") == {row.conversation_id}
+
+
+def test_setting_up_finishes_what_was_broken_off(
+    make_conversation: Make, project: Project, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuilding, "BATCH", 1)
+    make_conversation("a unicorn")
+    last = make_conversation("a horse")
+    _empty()
+    steps = rebuild_search(actor=actor)
+    next(steps)
+    _set_up()
+    assert _found(project, "horse") == {last.conversation_id}
+    steps.close()
+
+
+def test_setting_up_leaves_a_whole_index_alone(make_conversation: Make) -> None:
+    make_conversation("a unicorn")
+    _run()
+    count = AuditEntry.objects.filter(action="search.rebuild").count()
+    _set_up()
+    assert AuditEntry.objects.filter(action="search.rebuild").count() == count
+
+
+def _set_up() -> None:
+    call_command("setup", stdout=StringIO(), stderr=StringIO())

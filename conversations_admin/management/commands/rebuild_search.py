@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
@@ -36,10 +37,10 @@ class Command(ConsoleCommand):
         interrupts = Interrupts()
         with (
             interrupts.caught(),
+            closing(rebuild_search(actor=Actor.of_command(), after=reached)) as steps,
             progress(total=None, unit="item", wanted=options["progress"]) as bar,
         ):
             try:
-                steps = rebuild_search(actor=Actor.of_command(), after=reached)
                 while True:
                     with interrupts.shielded():
                         step = next(steps, None)

@@ -14,10 +14,10 @@ from django.core.management.base import CommandParser
 
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.projects import ProjectSettings, create_project
+from conversations_admin.actions.search import needs_rebuild
 from conversations_admin.actions.users import Account, create_user
 from conversations_admin.management.console import ConsoleCommand
 from conversations_admin.models import Conversation, Project, User
-from conversations_admin.search.text.rebuilding import is_missing
 
 # Without the letters and digits that people mistake for one another; 99 bits in all.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -42,7 +42,7 @@ class Command(ConsoleCommand):
         )
         if not _somebody_can_sign_in():
             self._make_first_user()
-        if is_missing():
+        if needs_rebuild():
             self.stdout.write("The text index is made anew; the console can be used meanwhile.")
             call_command("rebuild_search", stdout=self.stdout, stderr=self.stderr)
         if options["demo"] and not Conversation.objects.filter(project=project).exists():

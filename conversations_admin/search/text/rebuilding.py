@@ -25,9 +25,16 @@ class Progress:
 
 
 def is_missing() -> bool:
-    """Say whether there are items and no index of them, as after an upgrade of the index."""
-    items = Item.objects.live().filter(conversation__deleted_at=None)
-    return not ItemWords.objects.exists() and items.exists()
+    """Say whether there are items and no index of them, as after an upgrade of the index.
+
+    The oldest item tells: the entries of new ones are written whether or not there was a rebuild.
+    """
+    items = Item.objects.live().filter(conversation__deleted_at=None).order_by("pk")
+    first = items.select_related("conversation").first()
+    if first is None:
+        return False
+    rowid = index.rowid_of(first.pk, first.conversation.created_at)
+    return not ItemWords.objects.filter(rowid=rowid).exists()
 
 
 def rebuild(*, after: int = 0) -> Iterator[Progress]:

@@ -51,6 +51,13 @@ SQLITE_ENTRIES = (
 )
 POSTGRES_ENTRIES = "SELECT e.conversation_id FROM item_words AS e WHERE e.words @@ ?::tsquery"
 
+# The same with the time, which the pair repeats: read from one index alone.
+HAS_PAIR_AT = (
+    f"EXISTS (SELECT 1 FROM {PAIRS} AS q WHERE q.conversation_id = {{key}}"
+    " AND q.key = ? AND q.value = ? AND q.project_id = p.project_id"
+    " AND q.created_at = p.created_at)"
+)
+
 type Values = list[object]
 type Place = tuple[object, int]
 
@@ -133,15 +140,22 @@ class Bare:
     ) -> Iterator[tuple[str, Values]]:
         """Subqueries of the keys of the newest matches; of too many, only for words."""
         for first in shape.pairs or (None,):
-            inner, values = self._inner(shape, after, first=first)
-            yield f"SELECT id FROM ({inner} ORDER BY 2 DESC, 1 DESC LIMIT {limit}) AS k", values
+            for has_pair in (HAS_PAIR, HAS_PAIR_AT)[: max(len(shape.pairs), 1)]:
+                inner, values = self._inner(shape, after, first=first, has_pair=has_pair)
+                newest = f"{inner} ORDER BY 2 DESC, 1 DESC LIMIT {limit}"
+                yield f"SELECT id FROM ({newest}) AS k", values
         if len(shape.pairs) > 1:
             yield self._intersection(shape, limit)
         for word in shape.words:
             yield from self._from_text(shape, word, limit)
 
     def _inner(
-        self, shape: Shape, after: Place | None, *, first: tuple[str, str] | None = None
+        self,
+        shape: Shape,
+        after: Place | None,
+        *,
+        first: tuple[str, str] | None = None,
+        has_pair: str = HAS_PAIR,
     ) -> tuple[str, Values]:
         """All matches as (id, created_at), from the pairs of one value or all conversations."""
         first = first or next(iter(shape.pairs), None)
@@ -159,7 +173,7 @@ class Bare:
             values += after
         for pair in shape.pairs:
             if pair != first:
-                conditions.append(HAS_PAIR.format(key=key))
+                conditions.append(has_pair.format(key=key))
                 values += pair
         for word in shape.words:
             conditions.append(f"{key} IN ({self._entries()})")
@@ -187,22 +201,28 @@ class Bare:
             walked = (
                 f"SELECT conversation_id FROM ({found} ORDER BY {place} DESC LIMIT {entries}) AS e"
             )
-            yield (
-                (
-                    f"SELECT id FROM {CONVERSATIONS} WHERE id IN ({walked})"
-                    f" ORDER BY created_at DESC, id DESC LIMIT {limit}"
-                ),
-                values,
-            )
+            yield self._newest_of(walked, limit), values
+        conditions, values = self._beside(shape, word, key="c.id")
+        gathered = f"WITH e AS MATERIALIZED ({self._entries()}) SELECT conversation_id FROM e"
+        yield self._newest_of(gathered, limit, conditions), values
 
-    def _beside(self, shape: Shape, word: str) -> tuple[str, Values]:
+    def _newest_of(self, keys: str, limit: int, conditions: str = "") -> str:
+        return (
+            f"SELECT c.id FROM {CONVERSATIONS} AS c WHERE c.id IN ({keys}){conditions}"
+            f" ORDER BY c.created_at DESC, c.id DESC LIMIT {limit}"
+        )
+
+    def _beside(
+        self, shape: Shape, word: str, *, key: str = "e.conversation_id"
+    ) -> tuple[str, Values]:
+        """What else must hold of the entries of `word`, and the values of all."""
         conditions, values = "", [self.asked(word)]
         for pair in shape.pairs:
-            conditions += f" AND {HAS_PAIR.format(key='e.conversation_id')}"
+            conditions += f" AND {HAS_PAIR.format(key=key)}"
             values += pair
         for other in shape.words:
             if other != word:
-                conditions += f" AND e.conversation_id IN ({self._entries()})"
+                conditions += f" AND {key} IN ({self._entries()})"
                 values.append(self.asked(other))
         return conditions, list(values)
 

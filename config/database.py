@@ -44,6 +44,9 @@ def connection_settings(url: str, *, pool_size: int) -> dict[str, Any]:
         | {
             "pool": {"min_size": 1, "max_size": pool_size, "timeout": 10},
             "connect_timeout": 5,
-            "options": "-c statement_timeout=15000 -c lock_timeout=5000",
+            # Every statement here is short: to compile it, or to start helpers for it,
+            # takes longer than to run it.
+            "options": "-c statement_timeout=15000 -c lock_timeout=5000 "
+            "-c jit=off -c max_parallel_workers_per_gather=0",
         },
     }

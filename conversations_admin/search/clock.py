@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from conversations_admin.models.values import moment_of
+from conversations_admin.search.language.bounds import Kind, kinds_of
 from conversations_admin.search.language.tree import Among, Between, Bound, Condition
 
 _AGE = re.compile(r"(\d{1,6})([mhdw])", re.ASCII)
@@ -105,8 +106,7 @@ class Clock:
 
 def is_time(text: str) -> bool:
     """Say whether a bound is an age or a date, of any precision."""
-    forms = (_AGE, _YEAR, _MONTH)
-    return any(form.fullmatch(text) for form in forms) or moment_of(text) is not None
+    return not kinds_of(text).isdisjoint({Kind.DATE, Kind.AGE})
 
 
 def _age(text: str) -> timedelta | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import reduce
 from operator import and_, or_
@@ -32,31 +33,50 @@ from conversations_admin.search.language.tree import (
     SameItem,
     Term,
     Text,
+    depth,
 )
 from conversations_admin.search.text import index
 from conversations_admin.search.text.wanted import Both, Either, Except, Mark, Phrase, Wanted
 
 SHOWN = 40
+SHALLOW = 2
 SURROGATES = range(0xD800, 0xE000)
 LAST_CODE_POINT = 0x10FFFF
 
 ITEM_MARKS = frozenset({Field.ROLE, Field.TYPE, Field.STATUS, Field.BY})
 
 
+class Probe(Exists):
+    """EXISTS that is looked up for each row, in the order in which rows are read.
+
+    OFFSET keeps PostgreSQL from making a join of it that reads all that exists first.
+    """
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        return self.as_sql(compiler, connection, template="EXISTS(%(subquery)s OFFSET 0)")
+
+
 @dataclass(frozen=True)
 class Rows:
-    """The rows that a condition speaks of: where they keep what is asked for."""
+    """The rows that a condition speaks of: where they keep what is asked for.
+
+    `exists` is how it is asked whether they have rows of their own of some kind.
+    """
 
     key: str
     created: str
     conversation: str
+    exists: type[Exists]
 
     def column(self, name: str) -> str:
         return f"{self.conversation}{name}"
 
 
-CONVERSATIONS = Rows(key="pk", created="created_at", conversation="")
-PAIRS = Rows(key="conversation_id", created="created_at", conversation="conversation__")
+CONVERSATIONS = Rows(key="pk", created="created_at", conversation="", exists=Probe)
+# Pairs are read in one range of their index, beside which PostgreSQL may read another.
+PAIRS = Rows(
+    key="conversation_id", created="created_at", conversation="conversation__", exists=Exists
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +87,8 @@ class Conditions:
     clock: Clock
 
     def all_of(self, terms: Any, *, rows: Rows) -> Q:
-        return reduce(and_, (self.of(term, rows=rows) for term in terms), Q())
+        ordered = deepest_first(terms)
+        return reduce(and_, (self.of(term, rows=rows) for term in ordered), Q())
 
     def of(self, term: Term, *, rows: Rows) -> Q:
         match term:
@@ -76,7 +97,9 @@ class Conditions:
             case AllOf(terms):
                 return self.all_of(terms, rows=rows)
             case AnyOf(terms):
-                return reduce(or_, (self.of(each, rows=rows) for each in terms))
+                # In an OR it is no join, and PostgreSQL might read all that exists first.
+                probed = replace(rows, exists=Probe)
+                return reduce(or_, (self.of(each, rows=probed) for each in deepest_first(merged(terms))))
             case Pair() | Meta() | Has():
                 return self._metadata(term, rows=rows)
             case Id() | Attribute():
@@ -141,7 +164,7 @@ class Conditions:
         if isinstance(term, Pair):
             # With the time of creation the whole place in the index is known.
             pairs = pairs.filter(created_at=OuterRef(rows.created))
-        return Q(Exists(pairs))
+        return Q(rows.exists(pairs))
 
     def _value(self, condition: Condition) -> Q:
         match condition:
@@ -191,22 +214,22 @@ class Conditions:
         if wanted is None:
             asked = term.term if isinstance(term, SameItem) else term
             items = Item.objects.filter(self._of_item(asked), conversation=OuterRef(rows.key))
-            return Q(Exists(items))
+            return Q(rows.exists(items))
         entries = index.entries_within(
             wanted,
             project_id=self.project.pk,
             key=OuterRef(rows.key),
             created=OuterRef(rows.created),
         )
-        return Q(Exists(entries))
+        return Q(rows.exists(entries))
 
     def _of_item(self, term: Term) -> Q:
         """A condition on one item's row, for what its entry in the index does not know."""
         match term:
             case AllOf(terms):
-                return reduce(and_, map(self._of_item, terms))
+                return reduce(and_, map(self._of_item, deepest_first(terms)))
             case AnyOf(terms):
-                return reduce(or_, map(self._of_item, terms))
+                return reduce(or_, map(self._of_item, deepest_first(terms)))
             case Not(inner):
                 return ~self._of_item(inner)
             case Attribute(Field.DELETED, condition):
@@ -218,6 +241,33 @@ class Conditions:
                 return Q(**{f"{field}__in": _values(condition)})
             case _:
                 raise InvalidQuery("The words of deleted items are not searched.", position=0)
+
+
+def merged(terms: Sequence[Term]) -> list[Term]:
+    """The same alternatives, those of one key as one: one look into the index for all."""
+    values: dict[str, list[str]] = {}
+    others: list[Term] = []
+    for term in terms:
+        match term:
+            case Pair(key, value):
+                values.setdefault(key, []).append(value)
+            case Meta(key, Among(several)):
+                values.setdefault(key, []).extend(several)
+            case _:
+                others.append(term)
+    return [_one_of(key, found) for key, found in values.items()] + others
+
+
+def _one_of(key: str, values: Sequence[str]) -> Term:
+    return Pair(key, values[0]) if len(values) == 1 else Meta(key, Among(tuple(values)))
+
+
+def deepest_first(terms: Iterable[Term]) -> list[Term]:
+    """What stands before a bracket waits in SQLite's parser, which has little room, for its end.
+
+    What is not deep stays in its order.
+    """
+    return sorted(terms, key=lambda term: -max(depth(term), SHALLOW))
 
 
 def _phrase(words: str, *, is_beginning: bool) -> Phrase:

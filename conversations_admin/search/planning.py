@@ -36,8 +36,8 @@ from conversations_admin.search.text.wanted import Either, Wanted
 
 # How far a candidate is counted, and how many rows are sorted here at most.
 CAP = 5_000
-# Up to so many entries PostgreSQL gathers a word's entries faster than it walks the table.
-GATHERED = 20_000
+# Up to so many entries PostgreSQL gathers a word's entries faster than it walks to them.
+GATHERED = 40_000
 # To look for a word in one conversation costs some times as much as to look for a pair.
 WORD_COST = 3
 NO_TIME = {"sqlite": "NULL", "postgresql": "NULL::timestamptz"}
@@ -123,7 +123,7 @@ class Measured:
 
     @property
     def is_few(self) -> bool:
-        return self.count < CAP
+        return self.count < (GATHERED if self.candidate.is_estimated else CAP)
 
     def cost(self, now: datetime) -> tuple[bool, float]:
         """To be compared: the few first, then those that lie least densely in time."""
@@ -174,7 +174,7 @@ class Planner:
     def _chosen(self, measured: Measured) -> Source:
         candidate = measured.candidate
         if candidate.is_ordered:
-            return self._read(candidate, is_rare=measured.count < GATHERED)
+            return self._read(candidate, is_rare=measured.is_few)
         if self.sort is Sort.CREATED and isinstance(candidate.term, Pair | Meta | Has):
             return Few(self._pairs_narrowed(candidate.term), "created_at", "conversation_id")
         rows = self._conversations(without=candidate.term).filter(pk__in=among(candidate.keys()))

@@ -146,18 +146,22 @@ class Entries:
         self, found: Sized, limit: int, *, order: Order, beyond: Place | None
     ) -> Iterator[dict[int, int]]:
         """Conversations with their seconds, in portions: by what was `found`, enough to go on."""
-        portion = LARGEST_PORTION if self.is_rare else max(FIRST_PORTION, 2 * limit)
-        edge, read = _edge(beyond, order), 0
-        while True:
-            hits = self._hits(portion, order=order, edge=edge)
-            is_last = len(hits) < portion
-            whole = hits if is_last else _whole_seconds(hits)
-            if whole:
-                edge, read = whole[-1][0] >> index.ITEM_BITS, read + len(whole)
-                yield {key: rowid >> index.ITEM_BITS for rowid, key in whole}
-            if is_last:
-                return
-            portion = _next_portion(portion, read, len(found), limit) if whole else portion * 4
+        portion = max(FIRST_PORTION, 2 * limit)
+        hits: list[tuple[int, int]] = []
+        edge, read, is_last = _edge(beyond, order), 0, False
+        while not is_last or hits:
+            if len(hits) < portion and not is_last:
+                # Gathered entries cost the same however many are taken.
+                size = LARGEST_PORTION if self.is_rare and not self.is_alone else portion
+                hits = self._hits(max(size, portion), order=order, edge=edge)
+                is_last = len(hits) < max(size, portion)
+            whole = hits if is_last and len(hits) <= portion else _whole_seconds(hits[:portion])
+            if not whole:
+                portion *= 4
+                continue
+            edge, read, hits = _second(whole[-1]), read + len(whole), hits[len(whole) :]
+            yield {key: rowid >> index.ITEM_BITS for rowid, key in whole}
+            portion = _next_portion(portion, read, len(found), limit)
 
     def _hits(self, limit: int, *, order: Order, edge: int | None) -> list[tuple[int, int]]:
         """Rowids and conversations' keys, from the second behind `edge` on."""
@@ -192,5 +196,9 @@ def _next_portion(portion: int, read: int, found: int, limit: int) -> int:
 
 def _whole_seconds(hits: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
     """Without the last second, of which more may follow."""
-    last = hits[-1][0] >> index.ITEM_BITS
-    return [hit for hit in hits if hit[0] >> index.ITEM_BITS != last]
+    last = _second(hits[-1])
+    return [hit for hit in hits if _second(hit) != last]
+
+
+def _second(hit: tuple[int, int]) -> int:
+    return hit[0] >> index.ITEM_BITS

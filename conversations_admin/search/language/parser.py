@@ -27,7 +27,8 @@ from conversations_admin.search.language.tree import Query, SameItem, Term, leav
 
 MAX_LENGTH = 4_000
 MAX_TERMS = 40
-MAX_DEPTH = 20
+# SQLite's parser has room for so many, with what stands beside and between them.
+MAX_DEPTH = 10
 MAX_MENDS = 5
 
 _END = r"(?=[\s()]|\Z)"

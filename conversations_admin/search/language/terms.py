@@ -43,6 +43,9 @@ from conversations_admin.search.language.tree import (
 from conversations_admin.search.language.values import Piece, piece_of, pieces_of
 from conversations_admin.search.text.tokens import query_tokens
 
+# Each of them is looked for by itself in the words of an item.
+MAX_NAMES: Final = 40
+
 _DATE_KINDS: Final = frozenset({Kind.DATE, Kind.AGE})
 _KINDS: Final = {
     Field.CREATED: _DATE_KINDS,
@@ -157,6 +160,9 @@ def _whole(piece: Piece, *, of: str) -> str:
 def _named(pieces: Sequence[Piece], *, field: Field) -> Term:
     """Roles, types, states, names of people: any of the values, whatever they are."""
     names = dict.fromkeys(_whole(piece, of=field) for piece in pieces)
+    if len(names) > MAX_NAMES:
+        message = f"{field} can be any of {MAX_NAMES} values; these are {len(names)}."
+        raise Fault(message, place=pieces[MAX_NAMES].start)
     return Attribute(field, Among(tuple(names)))
 
 

@@ -257,6 +257,16 @@ def leaves(*terms: Term, negated: bool = True) -> Iterator[Term]:
                 yield term
 
 
+def depth(term: Term) -> int:
+    """How many terms that hold others stand within each other."""
+    match term:
+        case AllOf(inner) | AnyOf(inner):
+            return 1 + max(map(depth, inner), default=0)
+        case Not(inner) | SameItem(inner):
+            return 1 + depth(inner)
+    return 0
+
+
 def _inside(term: Term) -> str:
     """`term` where brackets of its own would say nothing."""
     match term:

@@ -21,9 +21,8 @@ from conversations_admin.search.text.wanted import (
 class Matching(Lookup):
     """`Matching(F("words"), (wanted, project key))`.
 
-    On SQLite a look through the tokens of the row; the full-text table is not asked.
-
-    To ask FTS5 for a word within one conversation costs a hundred times as much.
+    A look at the tokens of the row; the inverted index is not asked. To ask it for a word
+    within one conversation costs a hundred times as much.
     """
 
     lookup_name = "matching"
@@ -36,7 +35,8 @@ class Matching(Lookup):
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         column, parameters = self.process_lhs(compiler, connection)
-        return f"{column} @@ %s::tsquery", [*parameters, tsquery(*self.rhs)]
+        # The function behind @@, which no index answers: the row is at hand.
+        return f"ts_match_vq({column}, %s::tsquery)", [*parameters, tsquery(*self.rhs)]
 
 
 def _contained(wanted: Wanted, project_id: int, *, column: str) -> tuple[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from conversations_admin.search.text.tokens import fold, is_lone_letter, query_t
 
 # Stands in no word: between the project's key, the name of a mark and its value.
 JOINT = "\u00b7"
+LONGEST_MARK = 300
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Mark:
     @property
     def token(self) -> str:
         value = re.sub(r"[^\w]|_", lambda sign: f"{JOINT}{ord(sign[0]):x}", fold(self.value))
-        return f"{JOINT}{self.name}{JOINT}{value}"
+        return _shortened(f"{JOINT}{self.name}{JOINT}{value}")
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,13 @@ type Wanted = Phrase | Mark | Both | Either | Except
 
 # Every entry has this token: what is left when something is taken from everything.
 ANY = JOINT
+
+
+def _shortened(token: str) -> str:
+    """What is too long for PostgreSQL's 2,046 bytes: its beginning, and the digest of it all."""
+    if len(token) <= LONGEST_MARK:
+        return token
+    return f"{token[:LONGEST_MARK]}{JOINT}{hashlib.sha256(token.encode()).hexdigest()}"
 
 
 def in_project(token: str, project_id: int) -> str:

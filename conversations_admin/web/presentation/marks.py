@@ -8,6 +8,7 @@ are taken over as they are. The mark has no attributes, so it can break none aro
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import singledispatch
@@ -69,10 +70,12 @@ def mark_html(html: SafeString, wanted: Sequence[Text]) -> SafeString:
     found = spans("\n".join(texts), wanted)
     if not found:
         return html
+    starts, stops = [start for start, _ in found], [stop for _, stop in found]
     at = 0
     for place, text in enumerate(texts):
         end = at + len(text)
-        here = [(start - at, stop - at) for start, stop in found if start < end and stop > at]
+        within = found[bisect_right(stops, at) : bisect_left(starts, end)]
+        here = [(start - at, stop - at) for start, stop in within]
         parts[2 * place] = markup(list(pieces_within(text, here)))
         at = end + 1
     return mark_safe("".join(parts))  # noqa: S308 the tags were safe, the text is escaped

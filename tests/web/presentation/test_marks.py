@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from html import unescape
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from hypothesis import given, settings, strategies as st
 
 from conversations_admin.search.language.tree import Text
+from conversations_admin.search.text.highlight import MAX_PLACES
 from conversations_admin.web.presentation.markdown import prose, render_markdown
 from conversations_admin.web.presentation.marks import Sought, mark_html, mark_part, mark_text
 from conversations_admin.web.presentation.parts import (
@@ -76,6 +78,13 @@ def test_marking_changes_nothing_but_the_marks(text: str, words: str) -> None:
     assert unescape(bare) == unescape(safe)
     assert re.findall(r"<[^>]*>", bare) == re.findall(r"<[^>]*>", safe)
     assert re.sub(r"<mark>[^<]*</mark>", "", marked).count("mark>") == 0
+
+
+def test_many_elements_do_not_keep_the_server_busy() -> None:
+    many = SafeString("<code>a</code> " * 60_000)
+    before = time.process_time()
+    assert mark_html(many, [Text("a")]).count("<mark>") == MAX_PLACES
+    assert time.process_time() - before < 2
 
 
 def test_plain_text_is_escaped_only_where_something_is_marked() -> None:

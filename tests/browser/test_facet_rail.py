@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from conversations_admin.models import Conversation, User
 from tests.browser.conftest import Visitor, axe_findings
@@ -175,6 +175,43 @@ def test_on_a_narrow_screen_the_facets_are_a_sheet_over_the_list(
     page.get_by_role("button", name="Show the list").click()
     expect(gold).to_be_hidden()
     expect(page.locator("tr[data-row]")).to_have_count(2)
+
+
+@pytest.mark.usefixtures("some")
+def test_facets_that_come_after_a_refused_filter_are_dropped(
+    visitor: Visitor, curator: User
+) -> None:
+    page = visitor.sign_in(curator)
+    expect(page.locator("[data-facet='tier']")).to_be_visible()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile("/facets/"), hold)
+    page.locator("#q").fill("tier:gold")
+    page.keyboard.press("Enter")
+    expect(page.locator("tr[data-row]")).to_have_count(2)
+
+    visitor.expect_complaint("422")
+    page.locator("#q").fill('tier:"gold')
+    page.keyboard.press("Enter")
+    expect(page.locator("#q-problem")).to_be_visible()
+    with page.expect_response(re.compile("/facets/")) as late:
+        held[0].continue_()
+    late.value.finished()
+    expect(page.locator("#facets.htmx-request")).to_have_count(0)
+    expect(page.locator("[data-facet='tier'] .choice[aria-current]")).to_have_count(0)
+
+
+def test_the_slash_leads_to_the_bar_although_the_rail_can_be_searched(
+    visitor: Visitor, curator: User, make_conversation: Make
+) -> None:
+    make_conversation("Hello", **{f"key_{number}": "a" for number in range(16)})
+    page = visitor.sign_in(curator)
+    expect(page.locator(".further")).to_be_visible()
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
 
 
 @pytest.mark.usefixtures("some")

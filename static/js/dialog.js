@@ -11,6 +11,8 @@ export function openDialog(from) {
   }
   const first = dialog.querySelector("[data-autofocus]") ?? dialog.querySelector("[autofocus]");
   first?.focus();
+  // Chromium now and then refuses a dialog's fields the focus until it has been painted.
+  if (first && document.activeElement !== first) requestAnimationFrame(() => first.focus());
 }
 
 export function closeDialog() {

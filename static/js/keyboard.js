@@ -3,7 +3,7 @@
 import { openDialog } from "./dialog.js";
 import { currentRow, moveBy } from "./rows.js";
 
-const CLICKS = new Set(["e", "#", "c", "r", "[", "]", "n", "N"]);
+const CLICKS = new Set(["e", "#", "c", "r", "[", "]", "n", "N", "s", "E"]);
 
 const actions = {
   "/": () => {
@@ -52,7 +52,9 @@ function isTyping(target) {
 function hook(key) {
   const selector = `[data-key="${CSS.escape(key)}"]`;
   const inRow = currentRow()?.querySelector(selector);
-  return inRow ?? [...document.querySelectorAll(selector)].find((one) => !one.closest("[data-row]"));
+  if (inRow) return inRow;
+  const all = [...document.querySelectorAll(selector)].filter((one) => !one.closest("[data-row]"));
+  return all.find((one) => one.checkVisibility()) ?? all[0];
 }
 
 function click(element) {

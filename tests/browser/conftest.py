@@ -27,6 +27,8 @@ OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# What htmx says of a request that was given up for the next one, as for whoever clicks fast.
+OVERTAKEN = {"htmx:sendAbort", "htmx:afterRequest,"}
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 360, "height": 740}
 
@@ -59,7 +61,7 @@ class Visitor:
         self.address = address
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
-        self.expected: set[str] = set()
+        self.expected = set(OVERTAKEN)
         self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
@@ -30,8 +32,14 @@ LIMIT = (
     "set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)"
 )
 
+_end: ContextVar[float] = ContextVar("end", default=math.inf)
+
 A_TIME = "a time, such as created:<30d"
 A_DEMAND = "something that conversations must have, such as tier:gold or a word"
+
+
+class _Late(Exception):
+    """The time of a search is over, between two of its statements."""
 
 
 @contextmanager
@@ -39,13 +47,22 @@ def in_time(query: Query) -> Iterator[None]:
     """Raise TooBroad if what is read in this block takes longer than SEARCH_TIMEOUT seconds."""
     seconds: float = settings.SEARCH_TIMEOUT
     within = _sqlite if connection.vendor == "sqlite" else _postgresql
+    before = _end.set(time.monotonic() + seconds)
     try:
         with within(seconds):
             yield
-    except OperationalError as error:
-        if not _was_stopped(error):
+    except (OperationalError, _Late) as error:
+        if isinstance(error, OperationalError) and not _was_stopped(error):
             raise
         raise TooBroad(_advice(query, seconds)) from error
+    finally:
+        _end.reset(before)
+
+
+def require_time() -> None:
+    """Go on only while there is time: of many short statements a database stops none."""
+    if time.monotonic() > _end.get():
+        raise _Late
 
 
 @contextmanager

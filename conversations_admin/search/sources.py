@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from conversations_admin.models import Conversation, MetadataPair
 from conversations_admin.search.among import among
+from conversations_admin.search.limits import require_time
 from conversations_admin.search.text import index
 from conversations_admin.search.text.wanted import Wanted
 
@@ -165,6 +166,7 @@ class Entries:
 
     def _hits(self, limit: int, *, order: Order, edge: int | None) -> list[tuple[int, int]]:
         """Rowids and conversations' keys, from the second behind `edge` on."""
+        require_time()
         first, stop = self.rowids.start, self.rowids.stop
         if edge is not None and order == "desc":
             stop = min(stop, edge << index.ITEM_BITS)

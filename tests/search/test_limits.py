@@ -12,6 +12,7 @@ from conversations_admin.errors import TooBroad
 from conversations_admin.models import Conversation, Project
 from conversations_admin.search import limits
 from conversations_admin.search.language.parser import parse
+from conversations_admin.search.matches import Matches
 
 type Make = Callable[..., Conversation]
 
@@ -66,6 +67,15 @@ def test_the_advice_fits_the_query(settings: LazySettings, query: str, advice: s
     settings.SEARCH_TIMEOUT = 0.1
     with pytest.raises(TooBroad, match=advice), limits.in_time(parse(query)):
         _run(SLOW[connection.vendor])
+
+
+def test_many_short_statements_are_stopped_together(
+    make_conversation: Make, project: Project, settings: LazySettings
+) -> None:
+    make_conversation("a refund")
+    settings.SEARCH_TIMEOUT = 0
+    with pytest.raises(TooBroad):
+        Matches(project, parse("refund items:>99")).page(limit=5)
 
 
 def test_a_fast_search_is_not_touched(make_conversation: Make, project: Project) -> None:

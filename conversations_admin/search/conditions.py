@@ -87,7 +87,7 @@ class Conditions:
     clock: Clock
 
     def all_of(self, terms: Any, *, rows: Rows) -> Q:
-        ordered = deepest_first(terms)
+        ordered = deep_first(terms)
         return reduce(and_, (self.of(term, rows=rows) for term in ordered), Q())
 
     def of(self, term: Term, *, rows: Rows) -> Q:
@@ -98,8 +98,8 @@ class Conditions:
                 return self.all_of(terms, rows=rows)
             case AnyOf(terms):
                 # In an OR it is no join, and PostgreSQL might read all that exists first.
-                probed = replace(rows, exists=Probe)
-                return reduce(or_, (self.of(each, rows=probed) for each in deepest_first(merged(terms))))
+                probed, any_of = replace(rows, exists=Probe), deep_first(merged(terms))
+                return reduce(or_, (self.of(each, rows=probed) for each in any_of))
             case Pair() | Meta() | Has():
                 return self._metadata(term, rows=rows)
             case Id() | Attribute():
@@ -227,9 +227,9 @@ class Conditions:
         """A condition on one item's row, for what its entry in the index does not know."""
         match term:
             case AllOf(terms):
-                return reduce(and_, map(self._of_item, deepest_first(terms)))
+                return reduce(and_, map(self._of_item, deep_first(terms)))
             case AnyOf(terms):
-                return reduce(or_, map(self._of_item, deepest_first(terms)))
+                return reduce(or_, map(self._of_item, deep_first(terms)))
             case Not(inner):
                 return ~self._of_item(inner)
             case Attribute(Field.DELETED, condition):
@@ -262,7 +262,7 @@ def _one_of(key: str, values: Sequence[str]) -> Term:
     return Pair(key, values[0]) if len(values) == 1 else Meta(key, Among(tuple(values)))
 
 
-def deepest_first(terms: Iterable[Term]) -> list[Term]:
+def deep_first(terms: Iterable[Term]) -> list[Term]:
     """What stands before a bracket waits in SQLite's parser, which has little room, for its end.
 
     What is not deep stays in its order.

@@ -142,3 +142,12 @@ def test_a_megabyte_takes_no_second(text: str) -> None:
     found = spans(long, [Text("refund"), Text("müller"), Text("退款", is_beginning=True)])
     assert time.process_time() - before < 1
     assert len(found) >= 1_000 or text.startswith("e")
+
+
+@pytest.mark.parametrize("word", ["ﷺ", "a ", "a 日 ", "日-", "\u2192 ", "refund_"])
+def test_an_endless_phrase_is_looked_for_at_once(word: str) -> None:
+    phrase = Text((word * 4_000)[:4_000])
+    before = time.process_time()
+    assert len(spans(word * 5_000, [phrase])) >= 1
+    assert not spans(word * 20 + "b", [phrase])
+    assert time.process_time() - before < 1

@@ -13,8 +13,10 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import lru_cache
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from conversations_admin.search.language.tree import Query, Text, leaves
 from conversations_admin.search.text.tokens import (
@@ -26,11 +28,14 @@ from conversations_admin.search.text.tokens import (
 )
 
 MAX_PLACES = 1_000
+# Of a longer phrase so many words are looked for.
+MOST_RUNS = 100
 # A folded text is mapped back in pieces of this many characters, and only where it is asked.
 BLOCK = 256
 
 _WORD = rf"[^\W_{UNSPACED}]"
-_BETWEEN = rf"(?:[^\w{UNSPACED}{SIGNS}]|_)*+"
+_BETWEEN = re.compile(rf"(?:[^\w{UNSPACED}{SIGNS}]|_)*+")
+_ANYTHING, _MORE, _NO_MORE = re.compile(""), re.compile(f"{_WORD}*+"), re.compile(f"(?!{_WORD})")
 
 type Span = tuple[int, int]
 
@@ -57,13 +62,13 @@ def spans(text: str, wanted: Sequence[Text], *, limit: int = MAX_PLACES) -> list
 
 def places(text: str, wanted: Sequence[Text], *, limit: int = MAX_PLACES) -> list[Place]:
     """Each stretch of `text` that holds something wanted, in order, at most `limit` of each."""
-    patterns = [(number, pattern(term)) for number, term in enumerate(wanted)]
-    if not any(one for _, one in patterns):
+    phrases = [(number, _phrase(term)) for number, term in enumerate(wanted)]
+    if not any(one for _, one in phrases):
         return []
     folded = _Folded(text)
     found = [
         Place(*folded.origin(*match), number)
-        for number, one in patterns
+        for number, one in phrases
         if one
         for match in _matches(one, folded.text, limit)
     ]
@@ -82,41 +87,91 @@ def joined(found: Iterable[Place]) -> list[Span]:
     return stretches
 
 
+class _Kind(Enum):
+    WORD = auto()
+    SIGN = auto()  # a word of its own, whatever stands beside it
+    UNSPACED = auto()
+
+
+class _Further(NamedTuple):
+    """A run behind the first: whether it may follow at once, and what has to stand behind it."""
+
+    run: str
+    may_touch: bool
+    behind: re.Pattern[str]
+
+
+class _Phrase(NamedTuple):
+    """One pattern for all of a long phrase would take seconds to make."""
+
+    first: re.Pattern[str]
+    further: tuple[_Further, ...]
+
+
 @lru_cache(maxsize=256)
-def pattern(wanted: Text) -> re.Pattern[str] | None:
+def _phrase(wanted: Text) -> _Phrase | None:
     """What to look for in a folded text; None where nothing is wanted but punctuation."""
-    found = list(runs(wanted.words))
+    found = [(run, _kind(run, is_unspaced)) for run, is_unspaced in runs(wanted.words)]
     if not found:
         return None
     last = len(found) - 1
-    return re.compile(
-        _BETWEEN.join(
-            _unspaced(run, is_first=not place, is_last=place == last)
-            if is_unspaced
-            else _word(run, is_beginning=wanted.is_beginning and place == last)
-            for place, (run, is_unspaced) in enumerate(found)
-        )
+    first, *further = (
+        (run, kind, wanted.is_beginning and place == last)
+        for place, (run, kind) in enumerate(found[:MOST_RUNS])
+    )
+    return _Phrase(
+        re.compile(_first(*first, is_last=not last)),
+        tuple(
+            _Further(run, kind is _Kind.SIGN or kind is not before, _behind(run, kind, is_open))
+            for (run, kind, is_open), (_, before) in zip(further, found, strict=False)
+        ),
     )
 
 
-def _word(run: str, *, is_beginning: bool) -> str:
-    if not run[0].isalnum():
-        return run  # a sign is a word of its own, whatever stands beside it
-    # The index keeps only the beginning of an endless word.
-    is_open = is_beginning or len(run) == MAX_TOKEN_LENGTH
+def _first(run: str, kind: _Kind, is_open: bool, *, is_last: bool) -> str:  # noqa: FBT001 as below
+    """Any part of a sentence without spaces, if nothing else must follow; or a whole word."""
+    if kind is _Kind.UNSPACED:
+        return run if is_last else f"{run}(?![{UNSPACED}])"
     # The letters first and what may not stand before them second: found several times faster.
-    return rf"{run}(?<!{_WORD}{run})" + (f"{_WORD}*" if is_open else f"(?!{_WORD})")
+    before = "" if kind is _Kind.SIGN else f"(?<!{_WORD}{run})"
+    return run + before + _behind(run, kind, is_open).pattern
 
 
-def _unspaced(run: str, *, is_first: bool, is_last: bool) -> str:
-    """Any part of a sentence; what else stands before or behind it must follow at once."""
-    before = "" if is_first else f"(?<![{UNSPACED}])"
-    return before + run + ("" if is_last else f"(?![{UNSPACED}])")
+def _behind(run: str, kind: _Kind, is_open: bool) -> re.Pattern[str]:  # noqa: FBT001 of one run
+    if kind is not _Kind.WORD:
+        return _ANYTHING
+    # The index keeps only the beginning of an endless word.
+    return _MORE if is_open or len(run) == MAX_TOKEN_LENGTH else _NO_MORE
 
 
-def _matches(one: re.Pattern[str], text: str, limit: int) -> Iterator[Span]:
-    for _, match in zip(range(limit), one.finditer(text), strict=False):
-        yield match.span()
+def _kind(run: str, is_unspaced: bool) -> _Kind:  # noqa: FBT001 a run as it comes
+    if is_unspaced:
+        return _Kind.UNSPACED
+    return _Kind.WORD if run[0].isalnum() else _Kind.SIGN
+
+
+def _matches(phrase: _Phrase, text: str, limit: int) -> Iterator[Span]:
+    place = 0
+    while limit and (match := phrase.first.search(text, place)):
+        end = _end(phrase.further, text, match.end())
+        place = match.start() + 1 if end is None else end
+        if end is not None:
+            limit -= 1
+            yield match.start(), end
+
+
+def _end(further: Iterable[_Further], text: str, place: int) -> int | None:
+    """Where the phrase ends whose first run ends at `place`; None if another text follows."""
+    for each in further:
+        gap = _BETWEEN.match(text, place)
+        start = gap.end() if gap else place
+        if (start == place and not each.may_touch) or not text.startswith(each.run, start):
+            return None
+        behind = each.behind.match(text, start + len(each.run))
+        if behind is None:
+            return None
+        place = behind.end()
+    return place
 
 
 class _Folded:

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from conversations_admin.errors import InvalidQuery
 from conversations_admin.models import Item, MetadataPair, Project
 from conversations_admin.models.values import number_of
+from conversations_admin.search.beginnings import end_of
 from conversations_admin.search.clock import Clock, Span, is_time
 from conversations_admin.search.language.tree import (
     AllOf,
@@ -40,8 +41,6 @@ from conversations_admin.search.text.wanted import Both, Either, Except, Mark, P
 
 SHOWN = 40
 SHALLOW = 2
-SURROGATES = range(0xD800, 0xE000)
-LAST_CODE_POINT = 0x10FFFF
 
 ITEM_MARKS = frozenset({Field.ROLE, Field.TYPE, Field.STATUS, Field.BY})
 
@@ -171,7 +170,7 @@ class Conditions:
             case Among(values):
                 return Q(value__in=values)
             case Beginning(prefix):
-                following = _following(prefix)
+                following = end_of(prefix)
                 return Q(value__gte=prefix) & (Q(value__lt=following) if following else Q())
             case Between(low, high):
                 return self._between(low, high)
@@ -235,10 +234,9 @@ class Conditions:
             case Attribute(Field.DELETED, condition):
                 return Q(pk__in=self._deleted_items(condition).values("pk"))
             case Attribute(Field.BY, condition):
-                values = _values(condition)
-                return Q(added_by__in=values) | Q(deleted_by__in=values)
+                return _is_one_of(("added_by", "deleted_by"), _values(condition))
             case Attribute(field, condition):
-                return Q(**{f"{field}__in": _values(condition)})
+                return _is_one_of((field,), _values(condition))
             case _:
                 raise InvalidQuery("The words of deleted items are not searched.", position=0)
 
@@ -282,6 +280,12 @@ def _values(condition: Condition) -> tuple[str, ...]:
     return condition.values if isinstance(condition, Among) else ()
 
 
+def _is_one_of(columns: Sequence[str], values: Sequence[str]) -> Q:
+    """Whatever the case, as in the text index."""
+    pairs = ((column, value) for column in columns for value in values)
+    return reduce(or_, (Q(**{f"{column}__iexact": value}) for column, value in pairs), Q())
+
+
 def _in_spans(column: str, spans: list[Span]) -> Q:
     return reduce(or_, (_in_span(column, span) for span in spans))
 
@@ -313,14 +317,3 @@ def _counted(column: str, condition: Condition) -> Q:
                 q &= Q(**{name: number_of(bound.value)})
         return q
     return Q()
-
-
-def _following(prefix: str) -> str | None:
-    """The first text, by code points, behind all that begin with `prefix`."""
-    for end in range(len(prefix), 0, -1):
-        code = ord(prefix[end - 1]) + 1
-        if code in SURROGATES:  # no text holds a lone one
-            code = SURROGATES.stop
-        if code <= LAST_CODE_POINT:
-            return prefix[: end - 1] + chr(code)
-    return None

@@ -13,11 +13,10 @@ from typing import Any
 from django.db import connection
 
 from conversations_admin.models import Conversation, MetadataPair, Project
+from conversations_admin.search.beginnings import end_of
 
 PAIRS = MetadataPair._meta.db_table
 CONVERSATIONS = Conversation._meta.db_table
-LAST_LETTER = 0x10FFFF
-BEFORE_SURROGATES, BEHIND_SURROGATES = 0xD7FF, 0xE000
 
 ALL_KEYS = f"""
     leap(key, place) AS (
@@ -145,7 +144,7 @@ def values_of(
 
     In the order of code points; counted up to one beyond `cap`.
     """
-    end = _end_of(prefix)
+    end = end_of(prefix)
     is_beyond = after is not None and after >= prefix
     sql = VALUES.format(
         after=">" if is_beyond else ">=", until="" if end is None else "AND value < %(end)s"
@@ -164,13 +163,3 @@ def _rows(sql: str, project: Project, **parameters: Any) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"project": project.pk, **parameters})
         return list(cursor.fetchall())
-
-
-def _end_of(prefix: str) -> str | None:
-    """The first text behind all that begin with `prefix`; None where nothing is."""
-    shortened = prefix.rstrip(chr(LAST_LETTER))
-    if not shortened:
-        return None
-    last = ord(shortened[-1])
-    following = BEHIND_SURROGATES if last == BEFORE_SURROGATES else last + 1
-    return shortened[:-1] + chr(following)

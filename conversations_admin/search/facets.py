@@ -7,9 +7,10 @@ size; the answer says when there are more.
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from itertools import chain
 
 from django.db.models import TextField
@@ -55,9 +56,9 @@ def facets_of(matches: Matches, *, limit_values: int = 8) -> Facets:
     pairs: Counter[tuple[str, str]] = Counter()
     for portion in _portions(matches):
         pairs.update(chain.from_iterable(metadata.items() for metadata in _metadata(portion)))
-    values: dict[str, Counter[str]] = {}
+    values: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for (key, value), count in pairs.items():
-        values.setdefault(key, Counter())[value] = count
+        values[key][value] = count
     facets = [_facet(key, counts, limit_values=limit_values) for key, counts in values.items()]
     return Facets(facets, matches.count())
 
@@ -72,7 +73,7 @@ def facet_of(matches: Matches, key: str, *, limit_values: int = 8) -> Facet:
 
 
 def _facet(key: str, counts: Counter[str], *, limit_values: int) -> Facet:
-    top = sorted(counts.items(), key=lambda each: (-each[1], each[0]))[:limit_values]
+    top = nsmallest(limit_values, counts.items(), key=lambda each: (-each[1], each[0]))
     values = [FacetValue(value, count) for value, count in top]
     return Facet(key, counts.total(), len(counts), values)
 

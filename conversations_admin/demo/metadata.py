@@ -67,7 +67,7 @@ def draw_metadata(random: Random, *, scenario: Scenario, facts: Facts, age_days:
 
 def _sometimes(random: Random, *, scenario: Scenario, facts: Facts, status: str) -> Metadata:
     more: Metadata = {}
-    if status == "escalated" or _chance(random, 0.42):
+    if scenario.may_have_ticket and (status == "escalated" or _chance(random, 0.42)):
         more["ticket"] = facts.ticket
     if status == "resolved" and _chance(random, 0.55):
         more["csat"] = _weighted(random, _SCORES[scenario.mood])

@@ -49,6 +49,7 @@ _THEMES = (
     backoffice,
 )  # fmt: skip
 _ENGLISH_SHARE = 0.6
+_RECENT_SHARE = 0.1
 
 ENGLISH = Language(
     name="English",
@@ -91,7 +92,8 @@ def draw_programme(random: Random, *, count: int) -> list[Slot]:
     """Return `count` slots in the order they are played.
 
     Three fifths are English: the specials first, then every scenario a few times, then
-    by weight. A small count therefore drops the common before the special.
+    by weight. A small count therefore drops the common before the special. What is to be
+    recent is played in the last tenth.
     """
     english = round(count * _ENGLISH_SHARE)
     slots = [
@@ -99,7 +101,16 @@ def draw_programme(random: Random, *, count: int) -> list[Slot]:
         *_other_slots(random, count=count - english),
     ]
     random.shuffle(slots)
-    return slots
+    return _recent_last(random, slots)
+
+
+def _recent_last(random: Random, slots: list[Slot]) -> list[Slot]:
+    played = [slot for slot in slots if not slot.scenario.is_recent]
+    for slot in slots:
+        if slot.scenario.is_recent:
+            behind = random.randrange(int(_RECENT_SHARE * len(slots)) + 1)
+            played.insert(len(played) - behind, slot)
+    return played
 
 
 def _english_slots(random: Random, *, count: int) -> list[Slot]:
@@ -113,10 +124,23 @@ def _english_slots(random: Random, *, count: int) -> list[Slot]:
 def _other_slots(random: Random, *, count: int) -> list[Slot]:
     languages = random.choices(LANGUAGES, [language.share for language in LANGUAGES], k=count)
     languages[: len(LANGUAGES)] = LANGUAGES[:count]
-    return [
+    drawn = [
         Slot(scenario, language)
         for language in languages
         for scenario in _by_weight(random, language, count=1)
+    ]
+    # In place of common ones, once every language is there.
+    fixed = _fixed_slots()[: max(0, count - len(LANGUAGES))]
+    drawn[len(LANGUAGES) : len(LANGUAGES) + len(fixed)] = fixed
+    return drawn
+
+
+def _fixed_slots() -> list[Slot]:
+    return [
+        Slot(scenario, language)
+        for language in LANGUAGES
+        for scenario in language.scenarios
+        for _ in range(scenario.times or 0)
     ]
 
 

@@ -35,6 +35,23 @@ def test_some_conversations_lack_a_ticket(conversations: list[DemoConversation])
     assert 0.3 < without / len(conversations) < 0.7
 
 
+def test_some_german_companies_wait_for_a_refund_and_have_no_ticket(
+    conversations: list[DemoConversation], now: datetime
+) -> None:
+    found = [
+        each
+        for each in conversations
+        if each.metadata.get("plan") == "enterprise"
+        and each.metadata["locale"].startswith("de")
+        and "ticket" not in each.metadata
+        and now - each.created_at < timedelta(days=7)
+        and "create_refund" in {item.get("name") for item in each.items}
+    ]
+    assert 2 <= len(found) <= 5
+    assert all("Erstattung" in str(each.items) for each in found)
+    assert len({str(each.items[0]["content"]) for each in found}) == len(found)
+
+
 def test_only_resolved_conversations_are_rated(conversations: list[DemoConversation]) -> None:
     rated = [each.metadata for each in conversations if "csat" in each.metadata]
     assert len(rated) > 50

@@ -106,6 +106,27 @@ ihr.
 Ich nehme Sie beim Wort.
 """
 
+_BUSINESS = """
+@user
+Guten Tag, {company} hat einen Rahmenvertrag über {seats} Plätze, und {invoice} wurde zweimal
+abgebucht. Wann kommt die Erstattung über {amount}?
+~
+Für {invoice} fehlt uns noch die Erstattung von {amount}. Unsere Buchhaltung fragt täglich nach,
+ein Vorgang wurde bisher nicht angelegt.
+~
+Wir haben {order} für das Büro in {city} storniert, die Erstattung von {amount} ist aber noch nicht
+eingegangen. Können Sie das bitte prüfen?
+@tools payments
+@tools refund
+@assistant
+Guten Tag {name}, der Betrag war tatsächlich noch offen. Ich habe die **Erstattung über {amount}**
+soeben angewiesen, sie ist in etwa **fünf Werktagen** auf dem Konto von {company}.
+@user
+Bitte bestätigen Sie das auch schriftlich an {email}.
+@assistant
+Die Bestätigung gebe ich an die Kollegen in der Buchhaltung weiter, sie melden sich bei Ihnen.
+"""
+
 _PRIVACY = """
 @user
 Ich möchte nach Art. 15 DSGVO wissen, welche Daten Sie über mich gespeichert haben.
@@ -151,5 +172,17 @@ LANGUAGE = Language(
             status="escalated",
         ),
         Scenario(label="Auskunft nach DSGVO", topic="privacy", screenplay=_PRIVACY),
+        # What a team lead looks for: a customer who matters, money owed, nobody in charge.
+        Scenario(
+            label="Erstattung an Firmenkunden",
+            topic="billing",
+            screenplay=_BUSINESS,
+            weight=0,
+            times=3,
+            is_recent=True,
+            plan="enterprise",
+            status="open",
+            may_have_ticket=False,
+        ),
     ),
 )  # fmt: skip

@@ -17,7 +17,7 @@ class Mood(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
     """`times` fixes how often a scenario occurs in a set; others occur at least
-    `least` times and more often by `weight`.
+    `least` times and more often by `weight`. One that `is_recent` is of the last days.
 
     Either `screenplay` or `play` tells the story.
     """
@@ -29,6 +29,8 @@ class Scenario:
     weight: int = 2
     least: int = 2
     times: int | None = None
+    is_recent: bool = False
     mood: Mood = Mood.CALM
     plan: str | None = None
     status: str | None = None
+    may_have_ticket: bool = True

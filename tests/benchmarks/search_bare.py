@@ -197,7 +197,8 @@ class Bare:
         conditions, values = self._beside(shape, word)
         found = f"{self._entries()}{conditions}"
         entries = ENTRIES if limit == ROWS else limit * 2
-        for place in ("e.rowid", "e.rowid + 0"):
+        rowid = "e.rowid" if self.is_postgres else "item_text.rowid"
+        for place in (rowid, f"{rowid} + 0"):
             walked = (
                 f"SELECT conversation_id FROM ({found} ORDER BY {place} DESC LIMIT {entries}) AS e"
             )

@@ -197,6 +197,19 @@ def test_a_chip_leads_to_its_term_in_the_bar(visitor: Visitor, curator: User) ->
 
 
 @pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_example_of_the_help_is_searched_by_a_click(
+    make_visitor: Callable[..., Visitor], curator: User, scripts: bool
+) -> None:
+    page = make_visitor(scripts=scripts).sign_in(curator)
+    page.get_by_role("button", name="Syntax").click()
+    page.get_by_role("button", name='"money back"', exact=True).click()
+    expect(page.locator("#q")).to_have_value('"money back"')
+    expect(page).to_have_url(re.compile(r"\?q=%22money(%20|\+)back%22$"))
+    expect(page.locator("#syntax")).to_be_visible(visible=scripts)
+
+
+@pytest.mark.usefixtures("shop")
 def test_the_help_opens_beside_the_list_and_gives_the_focus_back(
     visitor: Visitor, curator: User
 ) -> None:

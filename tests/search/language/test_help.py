@@ -14,7 +14,8 @@ from conversations_admin.search.language.parser import MAX_DEPTH, MAX_LENGTH, MA
 ROOT = Path(__file__).resolve().parents[3]
 HELP = (ROOT / "templates/conversations/list/language.html").read_text(encoding="utf-8")
 EXAMPLES = [
-    html.unescape(code) for code in re.findall(r'<th scope="row"><code>(.*?)</code></th>', HELP)
+    html.unescape(code)
+    for code in re.findall(r'<th scope="row"><button .*?><code>(.*?)</code></button></th>', HELP)
 ]
 
 
@@ -23,6 +24,13 @@ def test_every_example_is_read_and_reads_alike_when_printed(example: str) -> Non
     query = parse(example)
     assert query.terms
     assert parse(str(query)) == query
+
+
+def test_an_example_that_is_chosen_is_searched_as_it_is_shown() -> None:
+    rows = re.findall(r'<th scope="row">(.*?)</th>', HELP)
+    asked = [html.unescape(each) for each in re.findall(r'name="q" value="(.*?)"', HELP)]
+    assert len(asked) == len(rows)
+    assert asked == EXAMPLES
 
 
 def test_every_field_has_an_example() -> None:

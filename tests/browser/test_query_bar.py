@@ -252,7 +252,7 @@ def test_an_empty_result_counts_what_would_match_without_each_term(
     page.locator("#q").fill("language:de plan:pro")
     page.locator("#q").press("Enter")
     expect(page.locator("#without .chip")).to_have_text(
-        ["without language de: 1", "without plan pro: 4"]
+        ["without “language de”: 1", "without “plan pro”: 4"]
     )
     expect(page.locator("#q")).to_be_focused()
     page.locator("#without .chip").last.click()
@@ -268,7 +268,7 @@ def test_the_bar_is_a_plain_form_without_scripts(
     assert page.locator("#q").get_attribute("role") is None
     page.locator("#q").fill("language:de plan:pro")
     page.locator("#q").press("Enter")
-    page.get_by_role("link", name="without plan pro").click()
+    page.get_by_role("link", name="without “plan pro”").click()
     expect(page.locator("tr[data-row]")).to_have_count(4)
     page.get_by_role("button", name="Syntax").click()
     expect(page.locator("#syntax")).to_be_visible()

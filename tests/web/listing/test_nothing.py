@@ -98,13 +98,23 @@ def test_each_term_says_what_matches_without_it(browser: Client) -> None:
 
     links = page.one("ul", id="without").all("a")
     assert [link.text for link in links] == [
-        "without tier free: 0",
-        "without status closed: 0",
-        "without words hello: 1",
-        "without words refund: 1",
+        "without “tier free”: 0",
+        "without “status closed”: 0",
+        "without “words hello”: 1",
+        "without “words refund”: 1",
     ]
     assert query_of(links[2]["href"])["q"] == "tier:free meta.status:closed refund"
     assert [("useless" in link["class"]) for link in links] == [True, True, False, False]
+
+
+def test_a_term_that_leaves_out_is_quoted_so_that_no_word_is_doubled(browser: Client) -> None:
+    page = read(browser.get(WITHOUT, {"q": "missing:tier -zebra (refund OR hello)"}))
+
+    assert [link.text.partition(":")[0] for link in page.all("a")] == [
+        "without “no tier”",
+        "without “without words zebra”",
+        "without “words refund or words hello”",
+    ]
 
 
 def test_the_columns_of_the_list_are_kept(browser: Client) -> None:
@@ -120,7 +130,10 @@ def test_what_takes_too_long_to_count_goes_without_a_number(
 
     page = read(browser.get(WITHOUT, {"q": "tier:gold zebra"}))
 
-    assert [link.text for link in page.all("a")] == ["without tier gold", "without words zebra"]
+    assert [link.text for link in page.all("a")] == [
+        "without “tier gold”",
+        "without “words zebra”",
+    ]
 
 
 def test_counting_by_words_needs_the_right_to_read(

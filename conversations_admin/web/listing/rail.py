@@ -31,6 +31,9 @@ IN_SIGHT = 12
 # With more values than this, nearly all of them different, a key names things: ids, addresses.
 FEW = 20
 NAMING = 0.5
+# What tells matches apart: no more values than are read at a glance, not nearly all of them alike.
+GLANCE = 12
+ALIKE = 0.9
 
 AGES = {"24 h": "24h", "7 d": "7d", "30 d": "30d"}
 LONG = 20
@@ -91,7 +94,7 @@ class RailMaker:
         active = {facet.key for facet in own}
         others = sorted(
             (facet for facet in found.facets if facet.key not in active),
-            key=lambda facet: _rank(facet, found.basis.number),
+            key=lambda facet: rank_of(facet, looked_at=found.basis.number),
         )
         keys = [self.key(facet, is_active=True) for facet in own]
         room = max(IN_SIGHT - len(keys), 0)
@@ -181,9 +184,21 @@ def is_naming(facet: Facet) -> bool:
     return facet.value_count > FEW and facet.value_count > NAMING * facet.coverage
 
 
-def _rank(facet: Facet, looked_at: int) -> tuple[bool, int, str]:
-    """What most have and what repeats comes first. Coarse, so that few filters change it."""
-    return is_naming(facet), -(4 * facet.coverage // (looked_at or 1)), facet.key
+def rank_of(facet: Facet, *, looked_at: int) -> tuple[bool, bool, bool, bool, int, str]:
+    """What tells most of them apart comes first. Coarse, so that few filters change it."""
+    quarters = 4 * facet.coverage // (looked_at or 1)
+    return (
+        is_naming(facet),
+        quarters == 0,
+        _is_alike(facet),
+        facet.value_count > GLANCE,
+        -quarters,
+        facet.key,
+    )
+
+
+def _is_alike(facet: Facet) -> bool:
+    return max((each.count for each in facet.values), default=0) > ALIKE * facet.coverage
 
 
 def _has_rivals(choices: Choices, value: str) -> bool:

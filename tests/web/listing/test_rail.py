@@ -12,8 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from conversations_admin.errors import TooBroad
 from conversations_admin.models import Conversation, Project, User
 from conversations_admin.search import facets
+from conversations_admin.search.facets import Facet, FacetValue
 from conversations_admin.search.language.parser import parse
 from conversations_admin.web.listing.choices import choices_in, keys_in, with_choices
+from conversations_admin.web.listing.rail import rank_of
 from tests.web.pages import HTMX, Element, query_of, read
 
 type Make = Callable[..., Conversation]
@@ -173,8 +175,34 @@ def test_the_most_useful_keys_come_first_and_a_filter_does_not_move_them(
         rare = {"seldom": "x"} if number % 12 == 0 else {}
         make_conversation("Hello", ticket=f"t-{number}", tier=f"t{number % 3}", env="prod", **rare)
 
-    assert keys(rail(browser)) == ["env", "tier", "seldom", "ticket"]
+    assert keys(rail(browser)) == ["tier", "env", "seldom", "ticket"]
     assert keys(rail(browser, "hello")) == keys(rail(browser))
+
+
+def some_facet(key: str, coverage: int, value_count: int, most: int) -> Facet:
+    return Facet(key, coverage, value_count, [FacetValue("x", most)])
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param(("tier", 100, 3, 50), ("env", 100, 2, 95), id="not-nearly-all-alike"),
+        pytest.param(("tier", 100, 3, 50), ("brand", 100, 1, 100), id="more-than-one-value"),
+        pytest.param(("tier", 100, 12, 50), ("city", 100, 13, 50), id="read-at-a-glance"),
+        pytest.param(("tier", 100, 3, 50), ("rating", 60, 3, 30), id="more-have-it"),
+        pytest.param(("rating", 25, 3, 12), ("city", 100, 40, 12), id="few-values-over-many"),
+        pytest.param(("topic", 100, 23, 17), ("env", 100, 2, 95), id="many-values-over-one"),
+        pytest.param(("env", 100, 2, 95), ("trial", 24, 2, 12), id="a-quarter-has-it"),
+        pytest.param(("trial", 24, 2, 12), ("account", 100, 90, 2), id="values-that-repeat"),
+        pytest.param(("plan", 100, 3, 44), ("status", 100, 4, 57), id="else-by-name"),
+    ],
+)
+def test_a_key_that_tells_more_comes_first(
+    first: tuple[str, int, int, int], second: tuple[str, int, int, int]
+) -> None:
+    facets_in_order = [some_facet(*first), some_facet(*second)]
+    ranks = [rank_of(each, looked_at=100) for each in facets_in_order]
+    assert ranks == sorted(ranks)
 
 
 def test_keys_beyond_those_in_sight_are_behind_a_fold(

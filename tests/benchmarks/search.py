@@ -69,10 +69,17 @@ def report_growth(title: str, small: Results, large: Results) -> None:
     for before, after in zip(small, large, strict=True):
         pairs = [(before.bare, after.bare), (before.json, after.json), (before.html, after.html)]
         factors = [new.p50 / old.p50 if old and new else None for old, new in pairs]
-        is_flat = all(factor is None or factor <= GROWTH for factor in factors[1:])
         told = "".join(f"{factor:9.2f}" if factor else f"{'–':>9}" for factor in factors)
-        is_page = after.shape.kind is Kind.PAGE
-        print(f"{after.shape.name:26}{told}  {'holds' if is_flat else 'GROWS' if is_page else ''}")
+        print(f"{after.shape.name:26}{told}  {growth(before, after, factors[1:])}")
+
+
+def growth(before: Measured, after: Measured, factors: Sequence[float | None]) -> str:
+    """What is promised of pages; where the smaller one is shorter, it is another page."""
+    if after.shape.kind is not Kind.PAGE:
+        return ""
+    if before.count != after.count:
+        return f"{before.count} and {after.count} rows"
+    return "holds" if all(each is None or each <= GROWTH for each in factors) else "GROWS"
 
 
 def main() -> None:

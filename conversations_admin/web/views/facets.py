@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from conversations_admin.actions.reads import require_search
 from conversations_admin.errors import TooBroad
 from conversations_admin.models import Project
+from conversations_admin.models.plain import storable
 from conversations_admin.search.clock import Clock
 from conversations_admin.search.facets import Facet, facet_of, facets_of
 from conversations_admin.search.language.parser import parse
@@ -41,7 +42,7 @@ def facet_rail(request: AuthedRequest, project: Project) -> HttpResponse:
     query = parse(request.GET.get("q", ""))
     require_search(project, actor=actor, query=query)
     address = ListAddress.asked_for(project, request.GET)
-    key = request.GET.get("key", "")
+    key = storable(request.GET.get("key", ""))
     if not wants_partial(request):
         return HttpResponseRedirect(replace(address, with_facets=True).to(query, key=key))
     try:

@@ -288,6 +288,13 @@ def test_markup_in_keys_and_values_stays_text(browser: Client, make_conversation
 
 
 @pytest.mark.usefixtures("some")
+@pytest.mark.parametrize("key", ["nobody", "\x00", "tier\x00", "'", "x" * 5_000])
+def test_a_forged_key_has_no_values(browser: Client, key: str) -> None:
+    assert not rail(browser, key=key).has("a", class_="choice")
+    assert browser.get(LIST, {"facets": "1", "key": key}).status_code == 200
+
+
+@pytest.mark.usefixtures("some")
 def test_without_scripts_the_rail_is_part_of_the_page(browser: Client) -> None:
     link = read(browser.get(LIST, {"q": "env:prod"})).one(id="facets").one("a")
 

@@ -11,7 +11,7 @@ from conversations_admin.actions.users import MAX_COLUMNS
 from conversations_admin.models import ListColumns, Project, SavedView, User
 from conversations_admin.records.csv_rows import keys_from_text
 
-UNCHOSEN = 4
+UNCHOSEN = 3
 
 
 def columns_from_text(text: str) -> list[str]:

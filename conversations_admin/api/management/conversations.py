@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rest_framework.request import Request
@@ -37,10 +37,9 @@ class ConversationsView(ProjectEndpoint):
         require_search(self.project, actor=self.actor, query=asked.question.query)
         matches = asked.matches(self.project)
         page = asked.page(matches)
-        described = [describe(row, actor=self.actor) for row in page.conversations]
         return Response(
             page_object(
-                described,
+                describe(page.conversations, actor=self.actor),
                 has_more=page.has_more,
                 next_after=matches.cursor(page.conversations[-1]) if page.has_more else None,
             )
@@ -67,7 +66,7 @@ class ConversationView(ProjectEndpoint):
         row = _find(self.project, conversation_id)
         if row is None:
             raise conversation_not_found(conversation_id)
-        return Response(describe(row, actor=self.actor))
+        return Response(describe([row], actor=self.actor)[0])
 
 
 def _find(project: Project, conversation_id: str) -> Conversation | None:
@@ -77,8 +76,8 @@ def _find(project: Project, conversation_id: str) -> Conversation | None:
     return found[0] if found else None
 
 
-def describe(row: Conversation, *, actor: Actor) -> Mapping[str, Any]:
+def describe(rows: Sequence[Conversation], *, actor: Actor) -> Sequence[Mapping[str, Any]]:
     """The title is the user's first words: only for who may read them."""
     shown = {"shows_titles": actor.may(Permission.READ)}
-    described: Mapping[str, Any] = ManagedConversation(row, context=shown).data
-    return described
+    # All by one serializer: to make one takes longer than to describe a row with it.
+    return list(ManagedConversation(rows, many=True, context=shown).data)

@@ -22,6 +22,8 @@ from conversations_admin.wire.metadata import parse_metadata
 
 PASSWORD = "correct horse battery"
 
+# PostgreSQL takes a lock of its own before it writes to the audit log.
+LOCKS = {"sqlite": 0, "postgresql": 1}
 # Where the words of items are written.
 WORDS = {"sqlite": "item_text", "postgresql": "item_words"}
 

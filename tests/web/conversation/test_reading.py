@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -14,6 +15,7 @@ from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.items import delete_items
 from conversations_admin.models import AuditEntry, Conversation, Item, Project, User
 from conversations_admin.models.audit import Outcome
+from tests.conftest import LOCKS
 from tests.web.conversation.conftest import HTMX, Browser, text_of
 
 type Make = Callable[..., Conversation]
@@ -352,7 +354,7 @@ def test_the_items_of_a_long_conversation_are_counted_by_type_when_asked(
 
 
 @pytest.mark.parametrize("count", [100, 230])
-def test_a_page_of_a_hundred_items_takes_at_most_twelve_queries(
+def test_a_page_of_a_hundred_items_takes_few_queries(
     count: int,
     browser: Browser,
     make_conversation: Make,
@@ -360,12 +362,12 @@ def test_a_page_of_a_hundred_items_takes_at_most_twelve_queries(
 ) -> None:
     conversation = make_conversation(*map(str, range(count)), tier="gold")
     browser.page(conversation)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(12 + LOCKS[connection.vendor]):
         browser.page(conversation)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(12 + LOCKS[connection.vendor]):
         browser.page(conversation, order="desc")
     wanted = ids(conversation)[count // 2]
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(14 + LOCKS[connection.vendor]):
         browser.page(conversation, around=wanted)
 
 

@@ -87,8 +87,24 @@ class Visitor:
         return page
 
 
+# What is still on its way is dimmed on purpose, and axe would measure it so.
+SETTLED = """() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')
+    && document.getAnimations().every((each) => each.playState !== 'running'
+        || each.effect.getComputedTiming().iterations === Infinity)"""
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has all that it fetches by itself and nothing moves any more."""
+    # Not wait_for_function: it evaluates a string, which the pages refuse.
+    for _ in range(250):
+        if page.evaluate(SETTLED):
+            return
+        page.wait_for_timeout(20)
+
+
 def axe_findings(page: Page) -> str:
     """What axe reports, as text; empty is good."""
+    settle(page)
     results = Axe().run(page)
     return results.generate_report() if results.violations_count else ""
 

@@ -15,7 +15,7 @@ from conversations_admin.actions.view_settings import ViewSettings
 from conversations_admin.actions.views import change_view, create_view, star_view
 from conversations_admin.models import Conversation, Project, SavedView, User
 from conversations_admin.models.audit import Via
-from tests.browser.conftest import Visitor, axe_findings
+from tests.browser.conftest import Visitor, axe_findings, settle
 
 type Make = Callable[..., Conversation]
 
@@ -216,6 +216,7 @@ def test_every_page_of_views_is_free_of_faults(
     ):
         visitor.open(path)
         # The rail comes later and has tests of its own.
+        settle(page)
         results = Axe().run(page, context={"exclude": [["#facets"]]})
         faults[path] = results.generate_report() if results.violations_count else ""
         overflow = page.evaluate(

@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Download, Page, expect
 
 from conversations_admin.models import Conversation, User
-from tests.browser.conftest import Visitor, axe_findings
+from tests.browser.conftest import Visitor, axe_findings, settle
 
 type Make = Callable[..., Conversation]
 
@@ -179,6 +179,7 @@ def test_bar_dialog_and_walk_are_free_of_faults(
     visitor = make_visitor(**look)
     page = visitor.sign_in(curator)
     boxes(page).first.click()
+    settle(page)
     bar = Axe().run(page, context=".listing")
     faults = {"bar": bar.generate_report() if bar.violations_count else ""}
     page.get_by_role("button", name="Export selected").click()

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 from conversations_admin.models import Conversation, Item, MetadataPair, Project
@@ -53,6 +54,7 @@ class Loader:
         entries = sorted(index.entry_of(item, item.conversation) for item in items)
         with connection.cursor() as cursor:
             cursor.executemany(index.INSERT[connection.vendor], entries)
+        _count_on_from_here()
 
     def _conversation(self, drawn: Drawn) -> Conversation:
         key = self.next_conversation
@@ -122,11 +124,16 @@ def _finish(*, is_sqlite: bool) -> None:
             cursor.execute("ANALYZE")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             return
+        cursor.execute(f"VACUUM ANALYZE {', '.join(TABLES)}")
+
+
+def _count_on_from_here() -> None:
+    """Let the database's own keys follow those given here; SQLite's do by themselves."""
+    with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(
-            _no_style(), [Conversation, MetadataPair, Item]
+            no_style(), [Conversation, MetadataPair, Item]
         ):
             cursor.execute(statement)
-        cursor.execute(f"VACUUM ANALYZE {', '.join(TABLES)}")
 
 
 def _indexes() -> dict[str, str]:
@@ -176,9 +183,3 @@ def _stored(field: models.Field[Any, Any], row: models.Model) -> object:
 def _highest(model: type[models.Model]) -> int:
     found: int | None = model._base_manager.aggregate(key=models.Max("pk"))["key"]
     return found or 0
-
-
-def _no_style() -> Any:
-    from django.core.management.color import no_style  # noqa: PLC0415
-
-    return no_style()

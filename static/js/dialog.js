@@ -10,9 +10,16 @@ export function openDialog(from) {
     dialog.showModal();
   }
   const first = dialog.querySelector("[data-autofocus]") ?? dialog.querySelector("[autofocus]");
-  first?.focus();
-  // Chromium now and then refuses a dialog's fields the focus until it has been painted.
-  if (first && document.activeElement !== first) requestAnimationFrame(() => first.focus());
+  if (first) focusWhenPainted(first);
+}
+
+/* Chromium now and then refuses a dialog's fields the focus until it has been painted, which may
+   take several frames. */
+function focusWhenPainted(field, triesLeft = 30) {
+  if (!dialog.open || !field.isConnected) return;
+  field.focus();
+  if (document.activeElement === field || !triesLeft) return;
+  requestAnimationFrame(() => focusWhenPainted(field, triesLeft - 1));
 }
 
 export function closeDialog() {

@@ -211,10 +211,13 @@ def test_by_mouse_alone_it_is_found_saved_shared_and_exported(
 def take(page: Page, typed: str, option: str, *, then: str) -> None:
     """Type a part, walk down to the option that is meant, and take it."""
     page.keyboard.type(typed)
-    meant = page.locator("#q-options [role=option]", has_text=option).first
+    options = page.locator("#q-options")
+    meant = options.get_by_role("option").filter(has_text=option).first
     expect(meant).to_be_visible()
     for _ in range(8):
         page.keyboard.press("ArrowDown")
+        # Keys that come before their options are kept: who walks by eye waits to see where it went.
+        expect(options).to_have_attribute("aria-busy", "false")
         if meant.get_attribute("aria-selected") == "true":
             break
     page.keyboard.press("Enter")

@@ -11,7 +11,7 @@ WORDS: Mapping[str, str] = {
     "conversation.create": "created it",
     "conversation.import": "imported it",
     "conversation.delete": "deleted it",
-    "conversation.export": "exported it",
+    "conversation.export": "exported conversations",
     "metadata.update": "changed the metadata",
     "item.create": "added items",
     "item.delete": "deleted an item",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -11,22 +9,15 @@ from typing import Any
 from conversations_admin.audit.chain import HASHED_FIELDS
 from conversations_admin.models import AuditEntry
 from conversations_admin.models.fields import compact_json
+from conversations_admin.records.csv_rows import csv_line
 
 FIELDS = ("time", *HASHED_FIELDS, "hash")
-# What a spreadsheet would take for a formula, and run.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
-    yield _csv_line(FIELDS)
+    yield csv_line(FIELDS)
     for entry in entries:
-        yield _csv_line(_cell(value) for value in _values(entry).values())
-
-
-def _csv_line(cells: Iterable[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow(list(cells))
-    return line.getvalue()
+        yield csv_line(_cell(value) for value in _values(entry).values())
 
 
 def json_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
@@ -42,5 +33,4 @@ def _values(entry: AuditEntry) -> dict[str, Any]:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    text = value if isinstance(value, str) else compact_json(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA_STARTS) else text
+    return value if isinstance(value, str) else compact_json(value)

@@ -18,36 +18,47 @@ from conversations_admin.search.beginnings import end_of
 PAIRS = MetadataPair._meta.db_table
 CONVERSATIONS = Conversation._meta.db_table
 
-ALL_KEYS = f"""
-    leap(key, place) AS (
-        SELECT min(key), 1 FROM {PAIRS} WHERE project_id = %(project)s
-        UNION ALL
-        SELECT (SELECT min(key) FROM {PAIRS}
-                WHERE project_id = %(project)s AND key > leap.key), place + 1
-        FROM leap WHERE leap.key IS NOT NULL AND place <= %(limit)s
-    )
-"""  # noqa: S608 only our own tables' names are put in, here and below
-ONE_KEY = f"""
-    leap(key) AS (SELECT min(key) FROM {PAIRS} WHERE project_id = %(project)s AND key = %(key)s)
+
+def leap(column: str, *, where: str, since: str = "", most: str, name: str = "leap") -> str:
+    """SQL of a table `name`, for WITH RECURSIVE: what `column` holds, each once and in order.
+
+    `where` says of which pairs, `since` where the first of them lies, and `most` how many rows
+    there are at most. The last is NULL if nothing more was found.
+    """
+    least = f"SELECT min(pair.{column}) FROM {PAIRS} AS pair WHERE {where}"  # noqa: S608 as below
+    # With `since` in every step, SQLite would begin each of them there.
+    return f"""
+        {name}({column}, place) AS (
+            SELECT ({least} {since}), 1
+            UNION ALL
+            SELECT ({least} AND pair.{column} > {name}.{column}), place + 1
+            FROM {name} WHERE {name}.{column} IS NOT NULL AND place < {most}
+        )
+    """  # noqa: S608 only our own tables' names are put in, here and below
+
+
+IN_PROJECT = "pair.project_id = %(project)s"
+OF_KEY = f"{IN_PROJECT} AND pair.key = %(key)s"
+
+ALL_KEYS = leap("key", where=IN_PROJECT, most="%(limit)s")
+ONE_KEY = f"leap(key) AS (SELECT min(key) FROM {PAIRS} AS pair WHERE {OF_KEY})"  # noqa: S608
+KEYS = f"WITH RECURSIVE {ALL_KEYS} SELECT key FROM leap WHERE key IS NOT NULL"  # noqa: S608
+KEYS_WITH_VALUE = f"""
+    {KEYS} AND EXISTS (
+        SELECT 1 FROM {PAIRS} AS pair
+        WHERE {IN_PROJECT} AND pair.key = leap.key AND pair.value = %(value)s
+    ) LIMIT %(most)s
 """  # noqa: S608
+USED = f"{IN_PROJECT} AND pair.key = leap.key"
 USES = f"""
     WITH RECURSIVE {{keys}}
     SELECT
         key,
         (SELECT count(*) FROM (
-            SELECT 1 FROM {PAIRS} AS pair
-            WHERE pair.project_id = %(project)s AND pair.key = leap.key
-            ORDER BY pair.value LIMIT %(cap)s
+            SELECT 1 FROM {PAIRS} AS pair WHERE {USED} ORDER BY pair.value LIMIT %(cap)s
         ) AS counted),
-        (WITH RECURSIVE step(value, place) AS (
-            SELECT (SELECT min(value) FROM {PAIRS} AS pair
-                    WHERE pair.project_id = %(project)s AND pair.key = leap.key), 1
-            UNION ALL
-            SELECT (SELECT min(value) FROM {PAIRS} AS pair
-                    WHERE pair.project_id = %(project)s AND pair.key = leap.key
-                    AND pair.value > step.value), place + 1
-            FROM step WHERE step.value IS NOT NULL AND place <= %(value_cap)s
-        ) SELECT count(value) FROM step)
+        (WITH RECURSIVE {leap("value", where=USED, most="%(value_cap)s", name="step")}
+         SELECT count(value) FROM step)
     FROM leap WHERE key IS NOT NULL
 """  # noqa: S608
 
@@ -74,22 +85,12 @@ FREQUENT_VALUES = f"""
     FROM counted ORDER BY number DESC, value LIMIT %(limit)s
 """  # noqa: S608
 
-OF_VALUE = f"""
-    FROM {PAIRS} AS pair
-    WHERE pair.project_id = %(project)s AND pair.key = %(key)s AND pair.value = leap.value
-"""
+VALUES = "WITH RECURSIVE {leap} SELECT value FROM leap WHERE value IS NOT NULL"
+OF_VALUE = f"FROM {PAIRS} AS pair WHERE {OF_KEY} AND pair.value = leap.value"
 OLDEST = "ORDER BY created_at, conversation_id DESC LIMIT 1"
 NEWEST = "ORDER BY created_at DESC, conversation_id DESC LIMIT 1"
-VALUES = f"""
-    WITH RECURSIVE leap(value, place) AS (
-        SELECT min(value), 1 FROM {PAIRS}
-        WHERE project_id = %(project)s AND key = %(key)s AND value {{after}} %(start)s {{until}}
-        UNION ALL
-        SELECT (SELECT min(value) FROM {PAIRS}
-                WHERE project_id = %(project)s AND key = %(key)s AND value > leap.value {{until}}),
-               place + 1
-        FROM leap WHERE leap.value IS NOT NULL AND place < %(limit)s
-    )
+VALUE_USES = f"""
+    WITH RECURSIVE {{leap}}
     SELECT
         value,
         (SELECT count(*) FROM (
@@ -117,6 +118,17 @@ OLDEST_WITH_KEY = f"""
 type Row = tuple[Any, ...]
 
 
+def keys_used(project: Project, *, limit: int) -> list[str]:
+    """The first `limit` keys in the order of their characters."""
+    return [key for (key,) in _rows(KEYS, project, limit=limit)]
+
+
+def keys_with_value(project: Project, value: str, *, limit: int, most: int) -> list[str]:
+    """Up to `most` of the first `limit` keys: those that have this very value somewhere."""
+    rows = _rows(KEYS_WITH_VALUE, project, value=value, limit=limit, most=most)
+    return [key for (key,) in rows]
+
+
 def key_uses(
     project: Project, *, limit: int, cap: int, value_cap: int, only: str | None = None
 ) -> list[Row]:
@@ -125,7 +137,7 @@ def key_uses(
     The numbers are counted up to one beyond their caps.
     """
     sql = USES.format(keys=ALL_KEYS if only is None else ONE_KEY)
-    caps = {"limit": limit, "cap": cap + 1, "value_cap": value_cap}
+    caps = {"limit": limit + 1, "cap": cap + 1, "value_cap": value_cap + 1}
     return _rows(sql, project, key=only, **caps)
 
 
@@ -137,6 +149,13 @@ def frequent_values(project: Project, key: str, *, limit: int, cap: int) -> list
     return _rows(FREQUENT_VALUES, project, key=key, limit=limit, cap=cap)
 
 
+def some_values(project: Project, key: str, *, limit: int, prefix: str = "") -> list[str]:
+    """The first values that begin with `prefix`, in the order of code points."""
+    sql, bounds = _leap_over_values(prefix)
+    rows = _rows(VALUES.format(leap=sql), project, key=key, limit=limit, **bounds)
+    return [value for (value,) in rows]
+
+
 def values_of(
     project: Project, key: str, *, limit: int, cap: int, after: str | None = None, prefix: str = ""
 ) -> list[Row]:
@@ -144,13 +163,21 @@ def values_of(
 
     In the order of code points; counted up to one beyond `cap`.
     """
+    sql, bounds = _leap_over_values(prefix, after=after)
+    caps = {"limit": limit, "cap": cap + 1}
+    return _rows(VALUE_USES.format(leap=sql), project, key=key, **caps, **bounds)
+
+
+def _leap_over_values(
+    prefix: str, *, after: str | None = None
+) -> tuple[str, dict[str, str | None]]:
+    """The leap over a key's values that begin with `prefix`, and its parameters."""
     end = end_of(prefix)
     is_beyond = after is not None and after >= prefix
-    sql = VALUES.format(
-        after=">" if is_beyond else ">=", until="" if end is None else "AND value < %(end)s"
-    )
-    start = after if is_beyond else prefix
-    return _rows(sql, project, key=key, start=start, end=end, limit=limit, cap=cap + 1)
+    where = OF_KEY if end is None else f"{OF_KEY} AND pair.value < %(end)s"
+    since = f"AND pair.value {'>' if is_beyond else '>='} %(start)s"
+    sql = leap("value", where=where, since=since, most="%(limit)s")
+    return sql, {"start": after if is_beyond else prefix, "end": end}
 
 
 def oldest_with_key(project: Project, key: str, *, limit: int) -> int | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from conversations_admin.models import Conversation, MetadataPair, Project
+from conversations_admin.search import pairs_index
 from conversations_admin.search.keys import metadata_keys
 from conversations_admin.search.matches import COUNT_CAP, Count
 
@@ -22,24 +23,10 @@ MAX_LEAPS = 50
 SAMPLE = 100
 # So many of each value are counted to find the most frequent; those are then counted further.
 RANKING_CAP = 1_000
-LAST = "\U0010ffff"
 
 _TABLE = MetadataPair._meta.db_table
-# From value to value in the index, within a range; a DISTINCT would read every pair.
-_VALUES = f"""
-    WITH RECURSIVE leap(value) AS (
-        SELECT min(value) FROM {_TABLE}
-        WHERE project_id = %s AND key = %s AND value >= %s AND value <= %s
-        UNION ALL
-        SELECT (
-            SELECT min(value) FROM {_TABLE}
-            WHERE project_id = %s AND key = %s AND value > leap.value AND value <= %s
-        ) FROM leap WHERE leap.value IS NOT NULL
-    )
-    SELECT value FROM leap WHERE value IS NOT NULL LIMIT %s
-"""  # noqa: S608 only our own table's name is put in
 _COUNT = (
-    f"(SELECT count(*) FROM (SELECT 1 FROM {_TABLE} "  # noqa: S608 as above
+    f"(SELECT count(*) FROM (SELECT 1 FROM {_TABLE} "  # noqa: S608 only our own table's name is put in
     "WHERE project_id = %s AND key = %s AND value = %s LIMIT %s) AS counted)"
 )
 
@@ -116,7 +103,7 @@ def counted_values(project: Project, pairs: Sequence[tuple[str, str]]) -> list[K
 
 def some_values(project: Project, key: str) -> list[str]:
     """Values of `key` in the order of their characters: all of them, if fewer than MAX_LEAPS."""
-    return _leap(project, key, "")
+    return pairs_index.some_values(project, key, limit=MAX_LEAPS)
 
 
 def alike(names: Iterable[str], typed: str) -> list[str]:
@@ -133,16 +120,12 @@ def _candidates(project: Project, key: str, typed: str) -> list[str]:
     recent = [metadata[key] for metadata in _newest(project) if key in metadata]
     # The index tells cases apart, so it is asked for each way that people write a word.
     ways = {typed, typed.lower(), typed.upper(), typed.capitalize(), typed.title()} - {""}
-    begun = [value for way in sorted(ways) for value in _leap(project, key, way)]
+    begun = [
+        value
+        for way in sorted(ways)
+        for value in pairs_index.some_values(project, key, limit=MAX_LEAPS, prefix=way)
+    ]
     return [*(value for value, _ in Counter(recent).most_common()), *begun, *values]
-
-
-def _leap(project: Project, key: str, prefix: str) -> list[str]:
-    first, last = prefix, prefix + LAST
-    place = (project.pk, key)
-    with connection.cursor() as cursor:
-        cursor.execute(_VALUES, [*place, first, last, *place, last, MAX_LEAPS])
-        return [value for (value,) in cursor.fetchall()]
 
 
 def _counted(project: Project, pairs: Sequence[tuple[str, str]], *, cap: int) -> Sequence[int]:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conversations_admin.models import Conversation
-from conversations_admin.search.clock import Clock
 from conversations_admin.search.limits import in_time
 from conversations_admin.search.matches import Matches
-from conversations_admin.search.planning import Planner
-from conversations_admin.search.sources import Place
 
 
 @dataclass(frozen=True)
@@ -25,12 +22,10 @@ def around(matches: Matches, conversation: Conversation) -> Around:
 
     Cheaper than a page of each side: the place is known, and both are loaded together.
     """
-    clock = Clock(matches.now, matches.zone)
-    here = Place(getattr(conversation, matches.sort.column), conversation.pk)
+    here = matches.sort.place_of(conversation)
     with in_time(matches.query):
-        source = Planner(matches.project, matches.query, matches.sort, clock).source()
-        above = source.places(limit=1, order="asc", beyond=here)
-        below = source.places(limit=1, order="desc", beyond=here)
+        above = matches.source.places(limit=1, order="asc", beyond=here)
+        below = matches.source.places(limit=1, order="desc", beyond=here)
     rows = Conversation.objects.live().in_bulk([place.key for place in (*above, *below)])
     found = [rows.get(side[0].key) if side else None for side in (above, below)]
     return Around(*found)

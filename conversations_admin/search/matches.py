@@ -32,6 +32,11 @@ class Count:
     number: int
     is_capped: bool
 
+    @classmethod
+    def up_to(cls, cap: int, found: int) -> Count:
+        """For what was counted to one beyond the cap, or further."""
+        return cls(min(found, cap), is_capped=found > cap)
+
     def __str__(self) -> str:
         return f"{self.number:,}+" if self.is_capped else f"{self.number:,}"
 
@@ -75,7 +80,7 @@ class Matches:
         cursor, name = (before, "before") if backwards else (after, "after")
         beyond = None if cursor is None else self._place(cursor, param=name)
         with in_time(self.query):
-            places = self._source.places(limit=limit + 1, order=walk, beyond=beyond)
+            places = self.source.places(limit=limit + 1, order=walk, beyond=beyond)
         if after is not None and before is not None:
             end = self._place(before, param="before")
             places = [each for each in places if (each < end if order == "asc" else each > end)]
@@ -89,7 +94,7 @@ class Matches:
         """
         if limit > COUNT_CAP + 1:
             with in_time(self.query):
-                return self._source.newest(limit)
+                return self.source.newest(limit)
         return self._newest[:limit]
 
     def count(self, *, cap: int = COUNT_CAP) -> Count:
@@ -97,8 +102,8 @@ class Matches:
             found = len(self.newest(cap + 1))
         else:
             with in_time(self.query):
-                found = self._source.count(cap + 1)
-        return Count(min(found, cap), is_capped=found > cap)
+                found = self.source.count(cap + 1)
+        return Count.up_to(cap, found)
 
     def cursor(self, conversation: Conversation) -> str:
         """What `page` takes to go on behind this conversation, even if it moves meanwhile."""
@@ -118,14 +123,15 @@ class Matches:
             after = self.cursor(page.conversations[-1])
 
     @cached_property
-    def _newest(self) -> list[Place]:
-        with in_time(self.query):
-            return self._source.newest(COUNT_CAP + 1)
-
-    @cached_property
-    def _source(self) -> Source:
+    def source(self) -> Source:
+        """Where the matches are read from; to choose it takes reading too, so ask `in_time`."""
         clock = Clock(self.now, self.zone)
         return Planner(self.project, self.query, self.sort, clock).source()
+
+    @cached_property
+    def _newest(self) -> list[Place]:
+        with in_time(self.query):
+            return self.source.newest(COUNT_CAP + 1)
 
     def _place(self, cursor: str, *, param: str) -> Place:
         match = _CURSOR.fullmatch(cursor)
@@ -138,7 +144,7 @@ class Matches:
             raise NotFound(f"No conversation found with id {quoted(cursor)}", param=param)
         if match and match["micros"] and self.sort is Sort.ACTIVE:
             return Place(_at(int(match["micros"]), param=param), row.pk)
-        return Place(getattr(row, self.sort.column), row.pk)
+        return self.sort.place_of(row)
 
 
 def _at(micros: int, *, param: str) -> datetime:

@@ -35,6 +35,9 @@ class Sort(StrEnum):
     def column(self) -> str:
         return "created_at" if self is Sort.CREATED else "active_at"
 
+    def place_of(self, conversation: Conversation) -> Place:
+        return Place(getattr(conversation, self.column), conversation.pk)
+
 
 class Place(NamedTuple):
     """Where a conversation stands in a list: its time by the list's sort, then its key."""

@@ -117,12 +117,12 @@ def usage_of(project: Project, *, only: str | None = None) -> Usage:
         project, limit=KEY_CAP, cap=COUNT_CAP, value_cap=VALUE_CAP, only=only
     )
     keys = [
-        KeyUse(key, count_up_to(COUNT_CAP, found), count_up_to(VALUE_CAP, values))
+        KeyUse(key, Count.up_to(COUNT_CAP, found), Count.up_to(VALUE_CAP, values))
         for key, found, values in rows[:KEY_CAP]
     ]
     # In an order, so that it is a stretch of an index however few projects there are.
     live = Conversation.objects.live().filter(project=project).newest_first()
-    total = count_up_to(COUNT_CAP, live.values("pk")[: COUNT_CAP + 1].count())
+    total = Count.up_to(COUNT_CAP, live.values("pk")[: COUNT_CAP + 1].count())
     sample = sample_of(project) if total.is_capped else None
     return Usage(keys, is_capped=len(rows) > KEY_CAP, total=total, sample=sample)
 
@@ -138,7 +138,7 @@ def alike_values(values: Iterable[ValueUse]) -> list[Likeness]:
 def values_to_compare(project: Project, key: str) -> list[ValueUse]:
     """Up to VALUE_CAP values of a key, each counted as far as it takes to see which are rare."""
     rows = pairs_index.values_of(project, key, limit=VALUE_CAP, cap=LIKENESS_CAP)
-    return [ValueUse(row[0], count_up_to(LIKENESS_CAP, row[1])) for row in rows]
+    return [ValueUse(row[0], Count.up_to(LIKENESS_CAP, row[1])) for row in rows]
 
 
 def statistics_of(project: Project, uses: Sequence[KeyUse], usage: Usage) -> list[KeyStatistics]:
@@ -157,14 +157,10 @@ def value_page(
     )
     seen = _seen(key for row in rows[:limit] for key in (row[3], row[5]))
     values = [
-        ValueStatistics(value, count_up_to(COUNT_CAP, number), seen.get(first), seen.get(last))
+        ValueStatistics(value, Count.up_to(COUNT_CAP, number), seen.get(first), seen.get(last))
         for value, number, _, first, _, last in rows[:limit]
     ]
     return ValuePage(values, has_more=len(rows) > limit)
-
-
-def count_up_to(cap: int, found: int) -> Count:
-    return Count(min(found, cap), is_capped=found > cap)
 
 
 @dataclass(frozen=True)
@@ -207,7 +203,7 @@ def _look_at_each_value(project: Project, use: KeyUse, sample: Sample) -> _Look:
     rows = pairs_index.values_of(project, use.key, limit=VALUE_CAP, cap=cap)
     if is_sampled:
         return _Look(use, _top_of(sample, use.key), sample.size, _first(rows), _last(rows))
-    counted = [ValueUse(row[0], count_up_to(cap, row[1])) for row in rows]
+    counted = [ValueUse(row[0], Count.up_to(cap, row[1])) for row in rows]
     top = sorted(counted, key=lambda value: -value.count.number)[:FREQUENT]
     return _Look(use, top, None, _first(rows), _last(rows))
 

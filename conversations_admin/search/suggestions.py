@@ -96,7 +96,7 @@ def counted_values(project: Project, pairs: Sequence[tuple[str, str]]) -> list[K
     """Each pair with how many conversations have it."""
     counts = _counted(project, pairs, cap=COUNT_CAP + 1)
     return [
-        KnownValue(key, value, Count(min(number, COUNT_CAP), is_capped=number > COUNT_CAP))
+        KnownValue(key, value, Count.up_to(COUNT_CAP, number))
         for (key, value), number in zip(pairs, counts, strict=True)
     ]
 

@@ -95,4 +95,9 @@ def query_of(url: str) -> dict[str, str]:
     return {name: values[-1] for name, values in parse_qs(urlsplit(url).query).items()}
 
 
+def titles(page: Element) -> list[str]:
+    """What the rows of a list are called."""
+    return [link.text for link in page.all("a", class_="row-title")]
+
+
 HTMX = {"HX-Request": "true"}

@@ -23,11 +23,6 @@ type Make = Callable[..., Conversation]
 CHOICE, FILE = "/p/support/export/", "/p/support/export/file/"
 
 
-@pytest.fixture
-def browser(viewer: User, sign_in: Callable[[User], Client], project: Project) -> Client:
-    return sign_in(viewer)
-
-
 def body(response: Any) -> str:
     assert response.status_code == 200, response.content
     text: str = response.getvalue().decode()

@@ -15,24 +15,15 @@ from conversations_admin.search.matches import Matches
 from conversations_admin.search.statistics import Share
 from conversations_admin.web.listing.keys import share_in_words
 from conversations_admin.web.views import keys
-from tests.web.pages import HTMX, Element, query_of, read
+from tests.web.pages import HTMX, Element, query_of, read, titles
 
 type Make = Callable[..., Conversation]
 KEYS = "/p/support/keys/"
 VALUES = "/p/support/keys/values/"
 
 
-@pytest.fixture
-def browser(viewer: User, sign_in: Callable[[User], Client], project: Project) -> Client:
-    return sign_in(viewer)
-
-
-def names(page: Element) -> list[str]:
-    return [link.text for link in page.all("a", class_="row-title")]
-
-
 def row_of(page: Element, name: str) -> Element:
-    return next(row for row in page.all("tr", data_row="") if names(row) == [name])
+    return next(row for row in page.all("tr", data_row="") if titles(row) == [name])
 
 
 def cell(row: Element, label: str) -> str:
@@ -56,7 +47,7 @@ def test_each_key_is_a_row_with_numbers_that_lead_to_the_list(
 
     page = read(browser.get(KEYS))
 
-    assert names(page) == ["tier", "lang"]
+    assert titles(page) == ["tier", "lang"]
     tier = row_of(page, "tier")
     assert cell(tier, "Conversations") == "375 %"
     assert cell(tier, "Values") == "2"
@@ -80,7 +71,7 @@ def test_a_key_of_any_characters_has_its_page(
     page = read(browser.get(row.one("a", class_="row-title")["href"]))
 
     assert page.one("h1").text == odd
-    assert names(page) == ['v "1", 2*']
+    assert titles(page) == ['v "1", 2*']
     assert found(project, page.one("a", class_="row-title")) == 1
     with_it, without_it = page.one("div", class_="actions").all("a")[::-1]
     assert (found(project, with_it), found(project, without_it)) == (1, 0)
@@ -100,15 +91,15 @@ def test_keys_are_sorted_and_filtered(browser: Client, make_conversation: Make) 
     for number in range(3):
         make_conversation(status="open", user=f"u{number}", **({"a": "x"} if number else {}))
 
-    assert names(read(browser.get(KEYS))) == ["status", "user", "a"]
-    assert names(read(browser.get(KEYS, {"sort": "name"}))) == ["a", "status", "user"]
-    assert names(read(browser.get(KEYS, {"sort": "values"}))) == ["user", "status", "a"]
-    assert names(read(browser.get(KEYS, {"filter": "US"}))) == ["status", "user"]
+    assert titles(read(browser.get(KEYS))) == ["status", "user", "a"]
+    assert titles(read(browser.get(KEYS, {"sort": "name"}))) == ["a", "status", "user"]
+    assert titles(read(browser.get(KEYS, {"sort": "values"}))) == ["user", "status", "a"]
+    assert titles(read(browser.get(KEYS, {"filter": "US"}))) == ["status", "user"]
     page = read(browser.get(KEYS, {"filter": "zzz\x00"}))
-    assert names(page) == []
+    assert titles(page) == []
     assert "No key contains this" in page.text
     assert page.one("input", id="filter")["value"] == "zzz\ufffd"
-    assert names(read(browser.get(KEYS, {"sort": "nonsense"}))) == ["status", "user", "a"]
+    assert titles(read(browser.get(KEYS, {"sort": "nonsense"}))) == ["status", "user", "a"]
 
 
 def test_further_keys_and_values_are_appended(
@@ -124,14 +115,14 @@ def test_further_keys_and_values_are_appended(
     ):
         page, walked = read(browser.get(address)), []
         while True:
-            walked += names(page)
+            walked += titles(page)
             if not page.has("tr", id="more-rows"):
                 break
             more = page.one("tr", id="more-rows").one("a")
             assert more["href"] == more["hx-get"]
             whole = read(browser.get(more["href"]))
             page = read(browser.get(more["href"], headers=HTMX))
-            assert names(whole) == names(page)
+            assert titles(whole) == titles(page)
             assert whole.has("a", class_="link")
             assert not page.has("table")
         assert walked == expected
@@ -169,7 +160,10 @@ def test_values_are_narrowed_by_their_beginning(browser: Client, make_conversati
     for value in ("de-AT", "de-DE", "en", "DE"):
         make_conversation(locale=value)
 
-    assert names(read(browser.get(VALUES, {"key": "locale", "prefix": "de"}))) == ["de-AT", "de-DE"]
+    assert titles(read(browser.get(VALUES, {"key": "locale", "prefix": "de"}))) == [
+        "de-AT",
+        "de-DE",
+    ]
     part = read(browser.get(VALUES, {"key": "locale", "prefix": "x"}, headers=HTMX))
     assert "No value begins with this" in part.text
     assert not part.has("h1")
@@ -196,7 +190,7 @@ def test_an_auditor_sees_metadata_too(
 ) -> None:
     make_conversation("My card number", tier="gold")
     page = read(sign_in(make_user("auditor")).get(KEYS))
-    assert names(page) == ["tier"]
+    assert titles(page) == ["tier"]
     assert page.has("a", href=KEYS, aria_current="page")
 
 

@@ -14,23 +14,14 @@ from conversations_admin.actions.users import choose_columns
 from conversations_admin.models import AuditEntry, Conversation, Project, User
 from conversations_admin.models.audit import Via
 from conversations_admin.web.views import conversations
-from tests.web.pages import HTMX, Element, query_of, read
+from tests.web.pages import HTMX, Element, query_of, read, titles
 
 type Make = Callable[..., Conversation]
 LIST = "/p/support/c/"
 
 
-@pytest.fixture
-def browser(viewer: User, sign_in: Callable[[User], Client], project: Project) -> Client:
-    return sign_in(viewer)
-
-
 def rows(page: Element) -> list[Element]:
     return page.all("tr", data_row="")
-
-
-def titles(page: Element) -> list[str]:
-    return [link.text for link in page.all("a", class_="row-title")]
 
 
 def test_the_newest_come_first_with_their_id_and_number_of_items(

@@ -10,18 +10,13 @@ from django.test import Client
 
 from conversations_admin.actions.selection import Selection
 from conversations_admin.errors import InvalidQuery, InvalidRequest
-from conversations_admin.models import Conversation, Project, User
+from conversations_admin.models import Conversation
 from conversations_admin.search.language.parser import parse
 from conversations_admin.web.listing.selection import fields_of, selection_in
 from tests.web.pages import HTMX, Element, read
 
 type Make = Callable[..., Conversation]
 LIST = "/p/support/c/"
-
-
-@pytest.fixture
-def browser(viewer: User, sign_in: Callable[[User], Client], project: Project) -> Client:
-    return sign_in(viewer)
 
 
 def boxes(page: Element) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -19,11 +18,6 @@ from tests.web.pages import HTMX, read
 
 TOKENS = "/tokens/"
 GOOD = {"name": "Nightly sync", "project": "support", "scope": "write", "days": "30"}
-
-
-@pytest.fixture
-def browser(viewer: User, sign_in: Callable[[User], Client], project: Project) -> Client:
-    return sign_in(viewer)
 
 
 def own_token(user: User, project: Project, **options: Any) -> ApiToken:

@@ -8,17 +8,12 @@ import pytest
 from django.test import Client
 
 from conversations_admin.errors import TooBroad
-from conversations_admin.models import Conversation, Project, User
+from conversations_admin.models import Conversation
 from conversations_admin.search.matches import Matches
 from tests.web.pages import HTMX, Element, query_of, read
 
 type Make = Callable[..., Conversation]
 LIST = "/p/support/c/"
-
-
-@pytest.fixture
-def browser(viewer: User, sign_in: Callable[[User], Client], project: Project) -> Client:
-    return sign_in(viewer)
 
 
 def chips(browser: Client, query: str) -> list[Element]:

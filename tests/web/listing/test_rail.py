@@ -23,11 +23,6 @@ LIST, RAIL = "/p/support/c/", "/p/support/facets/"
 
 
 @pytest.fixture
-def browser(viewer: User, sign_in: Callable[[User], Client], project: Project) -> Client:
-    return sign_in(viewer)
-
-
-@pytest.fixture
 def some(make_conversation: Make) -> None:
     for tier, env in (("gold", "prod"), ("gold", "test"), ("pro", "prod"), ("free", "prod")):
         make_conversation("Hello", tier=tier, env=env)

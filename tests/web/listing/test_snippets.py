@@ -18,11 +18,6 @@ type Make = Callable[..., Conversation]
 SNIPPET = re.compile(r'<a class="snippet" href="([^"]*)">(.*?)</a>', re.DOTALL)
 
 
-@pytest.fixture
-def browser(sign_in: Callable[[User], Client], viewer: User) -> Client:
-    return sign_in(viewer)
-
-
 def page(browser: Client, project: Project, query: str) -> str:
     response = browser.get(reverse("conversation_list", args=[project.slug]), {"q": query})
     assert response.status_code == 200

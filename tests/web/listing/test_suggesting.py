@@ -16,11 +16,6 @@ type Make = Callable[..., Conversation]
 type Offer = Callable[[str], list[str]]
 
 
-@pytest.fixture
-def browser(viewer: User, sign_in: Callable[[User], Client], project: Project) -> Client:
-    return sign_in(viewer)
-
-
 def asked(browser: Client, marked: str) -> list[Element]:
     """The options at the bar in `marked`."""
     address: dict[str, str | int] = {"q": marked.replace("|", "", 1), "at": marked.index("|")}

@@ -8,15 +8,10 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from conversations_admin.models import Conversation, MetadataPair, Project, User
+from conversations_admin.models import Conversation, MetadataPair, User
 from tests.web.pages import HTMX, Element, query_of, read
 
 type Make = Callable[..., Conversation]
-
-
-@pytest.fixture
-def browser(viewer: User, sign_in: Callable[[User], Client], project: Project) -> Client:
-    return sign_in(viewer)
 
 
 @pytest.fixture

@@ -50,10 +50,6 @@ def acting(user: User) -> Actor:
     return Actor.of_user(user, via=Via.DASHBOARD)
 
 
-def titles(page: Element) -> list[str]:
-    return [link.text for link in page.all("a", class_="row-title", data_key="o")]
-
-
 def bar(page: Element) -> Element:
     return page.one("div", id="view-bar")
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from conversations_admin.actions.views import delete_view
 from conversations_admin.models import AuditEntry, SavedView, User
-from tests.web.pages import HTMX, Element, query_of, read
+from tests.web.pages import HTMX, Element, query_of, read, titles
 from tests.web.saved_views.conftest import (
     GOLD,
     LIST,
@@ -23,7 +23,6 @@ from tests.web.saved_views.conftest import (
     bar,
     fields,
     link,
-    titles,
 )
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from django.test import Client
 
 from conversations_admin.models import SavedView, User
-from tests.web.pages import HTMX, read
-from tests.web.saved_views.conftest import GOLD, LIST, SHARED, VIEWS, Save, at, link, titles
+from tests.web.pages import HTMX, read, titles
+from tests.web.saved_views.conftest import GOLD, LIST, SHARED, VIEWS, Save, at, link
 
 
 def test_the_page_shows_mine_and_those_of_others(

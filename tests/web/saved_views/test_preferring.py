@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from conversations_admin.actions.views import choose_view_columns, star_view
 from conversations_admin.models import ListColumns, Project, User, ViewPreference
-from tests.web.pages import HTMX, read
+from tests.web.pages import HTMX, read, titles
 from tests.web.saved_views.conftest import (
     GOLD,
     LIST,
@@ -26,7 +26,6 @@ from tests.web.saved_views.conftest import (
     fields,
     link,
     side_links,
-    titles,
 )
 
 

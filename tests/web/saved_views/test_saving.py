@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from conversations_admin.models import AuditEntry, Project, SavedView, User
-from tests.web.pages import HTMX, read
-from tests.web.saved_views.conftest import GOLD, LIST, VIEWS, Save, bar, beside, link, titles
+from tests.web.pages import HTMX, read, titles
+from tests.web.saved_views.conftest import GOLD, LIST, VIEWS, Save, bar, beside, link
 
 
 def test_a_filter_is_saved_under_a_name_and_opens_again(browser: Client, curator: User) -> None:

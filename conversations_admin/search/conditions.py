@@ -16,6 +16,7 @@ from conversations_admin.models import Item, MetadataPair, Project
 from conversations_admin.models.values import number_of
 from conversations_admin.search.beginnings import end_of
 from conversations_admin.search.clock import Clock, Span, is_time
+from conversations_admin.search.language.normal import one_of, values_of
 from conversations_admin.search.language.tree import (
     AllOf,
     Among,
@@ -246,18 +247,11 @@ def merged(terms: Sequence[Term]) -> list[Term]:
     values: dict[str, list[str]] = {}
     others: list[Term] = []
     for term in terms:
-        match term:
-            case Pair(key, value):
-                values.setdefault(key, []).append(value)
-            case Meta(key, Among(several)):
-                values.setdefault(key, []).extend(several)
-            case _:
-                others.append(term)
-    return [_one_of(key, found) for key, found in values.items()] + others
-
-
-def _one_of(key: str, values: Sequence[str]) -> Term:
-    return Pair(key, values[0]) if len(values) == 1 else Meta(key, Among(tuple(values)))
+        if isinstance(term, Pair | Meta) and (found := values_of(term)):
+            values.setdefault(term.key, []).extend(found)
+        else:
+            others.append(term)
+    return [one_of(key, found) for key, found in values.items()] + others
 
 
 def deep_first(terms: Iterable[Term]) -> list[Term]:

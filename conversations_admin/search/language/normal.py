@@ -6,12 +6,15 @@ of one is its term, and two minuses are none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from conversations_admin.search.language.tree import (
     AllOf,
+    Among,
     AnyOf,
+    Meta,
     Not,
+    Pair,
     Query,
     SameItem,
     Term,
@@ -27,6 +30,21 @@ def all_of(terms: Iterable[Term]) -> Term:
 def any_of(terms: Iterable[Term]) -> Term:
     flat = _flat(terms, AnyOf)
     return flat[0] if len(flat) == 1 else AnyOf(flat)
+
+
+def one_of(key: str, values: Sequence[str]) -> Pair | Meta:
+    """The term of a key that has any of `values`, of which there is at least one."""
+    return Meta(key, Among(tuple(values))) if len(values) > 1 else Pair(key, values[0])
+
+
+def values_of(term: Term) -> tuple[str, ...]:
+    """The values of which the term asks for any one; none if it asks for something else."""
+    match term:
+        case Pair(_, value):
+            return (value,)
+        case Meta(_, Among(values)):
+            return values
+    return ()
 
 
 def query_of(term: Term) -> Query:

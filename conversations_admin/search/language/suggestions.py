@@ -11,12 +11,11 @@ from difflib import get_close_matches
 
 from conversations_admin.errors import InvalidQuery
 from conversations_admin.search.language.fields import RESERVED
-from conversations_admin.search.language.normal import any_of, normal
+from conversations_admin.search.language.normal import any_of, normal, one_of, values_of
 from conversations_admin.search.language.parser import parse
 from conversations_admin.search.language.quoting import written_value
 from conversations_admin.search.language.tree import (
     AllOf,
-    Among,
     AnyOf,
     Attribute,
     Has,
@@ -73,7 +72,7 @@ def contradictions(query: Query) -> list[Suggestion]:
             _merged(query, terms),
         )
         for terms in _demands(query)
-        if not set.intersection(*(set(_values(term)) for term in terms))
+        if not set.intersection(*(set(values_of(term)) for term in terms))
     ]
 
 
@@ -132,20 +131,14 @@ def _demands(query: Query) -> Iterator[list[Pair | Meta]]:
     """The terms that each demand values of one key, two or more a key."""
     by_key: dict[str, list[Pair | Meta]] = {}
     for term in query:
-        if isinstance(term, Pair | Meta) and _values(term):
+        if isinstance(term, Pair | Meta) and values_of(term):
             by_key.setdefault(term.key, []).append(term)
     yield from (terms for terms in by_key.values() if terms[1:])
 
 
-def _values(term: Pair | Meta) -> tuple[str, ...]:
-    if isinstance(term, Pair):
-        return (term.value,)
-    return term.condition.values if isinstance(term.condition, Among) else ()
-
-
 def _merged(query: Query, terms: list[Pair | Meta]) -> Query:
-    values = dict.fromkeys(value for term in terms for value in _values(term))
-    merged = query.replacing(terms[0], Meta(terms[0].key, Among(tuple(values))))
+    values = dict.fromkeys(value for term in terms for value in values_of(term))
+    merged = query.replacing(terms[0], one_of(terms[0].key, tuple(values)))
     for term in terms[1:]:
         merged = merged.without(term)
     return merged

@@ -13,7 +13,7 @@ from conversations_admin.models.conversation import Origin
 from conversations_admin.search.language.bounds import Kind
 from conversations_admin.search.language.faults import Fault, replacing, shown
 from conversations_admin.search.language.fields import RESERVED, Field
-from conversations_admin.search.language.normal import any_of
+from conversations_admin.search.language.normal import any_of, one_of
 from conversations_admin.search.language.quoting import (
     COMPARISON,
     CONVERSATION_ID,
@@ -36,7 +36,6 @@ from conversations_admin.search.language.tree import (
     Id,
     Meta,
     Not,
-    Pair,
     Term,
     Text,
 )
@@ -104,7 +103,7 @@ def _metadata(key: str, pieces: Sequence[Piece]) -> Term:
     exact = tuple(dict.fromkeys(value for value in found if isinstance(value, str)))
     terms: list[Term] = [Meta(key, each) for each in found if isinstance(each, Between)]
     if exact:
-        terms.append(Meta(key, Among(exact)) if exact[1:] else Pair(key, exact[0]))
+        terms.append(one_of(key, exact))
     return any_of([*terms, *_beginnings(key, pieces)])
 
 

@@ -5,10 +5,10 @@ Only what stands at the top of the query counts: within `( … OR … )` nothing
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from conversations_admin.search.language.tree import Among, Has, Meta, Not, Pair, Query, Term
+from conversations_admin.search.language.normal import one_of, values_of
+from conversations_admin.search.language.tree import Has, Meta, Not, Pair, Query, Term
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,8 @@ class Choices:
     @property
     def terms(self) -> tuple[Term, ...]:
         left_out = [Not(Pair(self.key, value)) for value in self.excluded]
-        return (*_one_of(self.key, self.included), *left_out, *self.others)
+        looked_for = [one_of(self.key, self.included)] if self.included else []
+        return (*looked_for, *left_out, *self.others)
 
 
 def keys_in(query: Query) -> list[str]:
@@ -80,9 +81,9 @@ def choices_in(query: Query, key: str) -> Choices:
     for term in query:
         if _key(term) != key:
             continue
-        if values := _values(term):
+        if values := values_of(term):
             choices = replace(choices, included=_merged(choices.included, values))
-        elif isinstance(term, Not) and (values := _values(term.term)):
+        elif isinstance(term, Not) and (values := values_of(term.term)):
             choices = replace(choices, excluded=_merged(choices.excluded, values))
         else:
             choices = replace(choices, others=(*choices.others, term))
@@ -106,21 +107,6 @@ def _key(term: Term) -> str | None:
         case Pair(key) | Meta(key) | Has(key) | Not(Pair(key) | Meta(key) | Has(key)):
             return key
     return None
-
-
-def _values(term: Term) -> tuple[str, ...]:
-    match term:
-        case Pair(_, value):
-            return (value,)
-        case Meta(_, Among(values)):
-            return values
-    return ()
-
-
-def _one_of(key: str, values: Sequence[str]) -> tuple[Term, ...]:
-    if len(values) > 1:
-        return (Meta(key, Among(tuple(values))),)
-    return tuple(Pair(key, value) for value in values)
 
 
 def _merged(values: tuple[str, ...], further: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,20 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from conversations_admin.models.values import moment_of
-from conversations_admin.search.language.bounds import Kind, kinds_of
+from conversations_admin.search.language.bounds import Kind, age_of, kinds_of
 from conversations_admin.search.language.tree import Among, Between, Bound, Condition
 
-_AGE = re.compile(r"(\d{1,6})([mhdw])", re.ASCII)
-_UNITS = {
-    "m": timedelta(minutes=1),
-    "h": timedelta(hours=1),
-    "d": timedelta(days=1),
-    "w": timedelta(weeks=1),
-}
 _YEAR, _MONTH, _DAY = (
     re.compile(form, re.ASCII) for form in (r"\d{4}", r"\d{4}-\d\d", r"\d{4}-\d\d-\d\d")
 )
-EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+_ZONE = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
+LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -64,8 +58,8 @@ class Clock:
 
     def _bounded(self, bound: Bound, *, is_low: bool) -> Span:
         # A greater age is an earlier moment.
-        if (age := _age(bound.value)) is not None:
-            moment = _earlier(self.now, age)
+        if (age := age_of(bound.value)) is not None:
+            moment = self.now - age
             return Span(end=_just_after(moment, bound)) if is_low else Span(start=moment)
         named = self._named(bound.value)
         if is_low:
@@ -74,8 +68,8 @@ class Clock:
 
     def _named(self, text: str) -> Span:
         """A year, a month, a day or a moment; an age is the time since then."""
-        if (age := _age(text)) is not None:
-            return Span(start=_earlier(self.now, age))
+        if (age := age_of(text)) is not None:
+            return Span(start=self.now - age)
         if _YEAR.fullmatch(text):
             return self._days(date(int(text), 1, 1), _next_year(date(int(text), 1, 1)))
         if _MONTH.fullmatch(text):
@@ -94,28 +88,20 @@ class Clock:
         try:
             return datetime.combine(day, time(), tzinfo=self.zone).astimezone(UTC)
         except OverflowError:
-            return EARLIEST if day.year == 1 else LATEST
+            return LATEST
 
     def _moment(self, text: str) -> datetime:
-        has_zone = re.search(r"(Z|[+-]\d\d:?\d\d)$", text[10:])
         moment = moment_of(text)
         if moment is None:
             raise ValueError(text)
-        return moment if has_zone else moment.replace(tzinfo=self.zone).astimezone(UTC)
+        if _ZONE.search(text[10:]):
+            return moment
+        return moment.replace(tzinfo=self.zone).astimezone(UTC)
 
 
 def is_time(text: str) -> bool:
     """Say whether a bound is an age or a date, of any precision."""
     return not kinds_of(text).isdisjoint({Kind.DATE, Kind.AGE})
-
-
-def _age(text: str) -> timedelta | None:
-    match = _AGE.fullmatch(text)
-    return int(match[1]) * _UNITS[match[2]] if match else None
-
-
-def _earlier(now: datetime, age: timedelta) -> datetime:
-    return EARLIEST if age > now - EARLIEST else now - age
 
 
 def _just_after(moment: datetime, bound: Bound) -> datetime:
@@ -124,7 +110,7 @@ def _just_after(moment: datetime, bound: Bound) -> datetime:
 
 def _precision(text: str) -> timedelta:
     """How long the moment lasts that was written: a minute, a second, or no time."""
-    clock = re.sub(r"(Z|[+-]\d\d:?\d\d)$", "", text[11:])
+    clock = _ZONE.sub("", text[11:])
     if "." in clock:
         return timedelta(microseconds=1)
     return timedelta(seconds=1) if clock.count(":") == 2 else timedelta(minutes=1)  # noqa: PLR2004

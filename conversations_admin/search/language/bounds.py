@@ -58,14 +58,14 @@ def kinds_of(value: str) -> frozenset[Kind]:
         Kind.COUNT: _COUNT.fullmatch(value) is not None,
         Kind.NUMBER: number_of(value) is not None,
         Kind.DATE: _date(value) is not None,
-        Kind.AGE: _age(value) is not None,
+        Kind.AGE: age_of(value) is not None,
     }
     return frozenset(kind for kind, is_one in tests.items() if is_one)
 
 
 def is_reversed(low: str, high: str) -> bool:
     """Say whether nothing can lie between the two. Dates of different precision may not tell."""
-    for read in (number_of, _age):
+    for read in (number_of, age_of):
         first, last = read(low), read(high)
         if first is not None and last is not None:
             return bool(first > last)  # type: ignore[operator]  # both of one kind
@@ -108,7 +108,7 @@ def _date(value: str) -> datetime | None:
         return None
 
 
-def _age(value: str) -> timedelta | None:
+def age_of(value: str) -> timedelta | None:
     parts = _AGE.fullmatch(value)
     if parts is None:
         return None

@@ -9,11 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from conversations_admin.actions.actor import Actor
-from conversations_admin.actions.users import choose_columns
 from conversations_admin.models import AuditEntry, Conversation, Project, User
-from conversations_admin.models.audit import Via
-from conversations_admin.web.views import conversations
 from tests.web.pages import HTMX, Element, query_of, read, titles
 
 type Make = Callable[..., Conversation]
@@ -147,49 +143,6 @@ def test_the_place_where_a_query_breaks_is_marked(browser: Client) -> None:
     assert page.one(id="q-problem").one("mark").text == '"'
 
 
-def test_further_rows_are_a_link_without_scripts_and_rows_with_them(
-    browser: Client, make_conversation: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(conversations, "PAGE", 2)
-    for number in range(5):
-        make_conversation(f"Number {number}", tier="gold")
-
-    first = read(browser.get(LIST, {"q": "tier:gold"}))
-    link = first.one("tr", id="more-rows").one("a")
-    as_page = read(browser.get(link["href"]))
-    as_rows = read(browser.get(link["hx-get"], headers=HTMX))
-
-    assert titles(first) == ["Number 4", "Number 3"]
-    assert link["hx-push-url"] == "false"
-    assert titles(as_page) == titles(as_rows) == ["Number 2", "Number 1"]
-    assert as_page.has("input", id="q")
-    assert "after" not in query_of(as_page.one("p", class_="pager").one("a")["href"])
-    assert [each.tag for each in as_rows.children if isinstance(each, Element)] == ["tr"] * 3
-    last = read(browser.get(as_rows.one("tr", id="more-rows").one("a")["href"]))
-    assert titles(last) == ["Number 0"]
-    assert not last.has("tr", id="more-rows")
-
-
-def test_further_rows_keep_the_columns_of_the_first(
-    browser: Client, make_conversation: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(conversations, "PAGE", 1)
-    make_conversation("Old", other="x")
-    make_conversation("New", tier="gold")
-
-    link = read(browser.get(LIST)).one("tr", id="more-rows").one("a")
-    further = read(browser.get(link["href"], headers=HTMX))
-
-    assert further.one("td", class_="value").text == ""  # the column "tier", which it lacks
-    assert further.one("td", class_="more").one("dt").text == "other"
-
-
-def test_an_unknown_place_to_go_on_from_is_not_found(browser: Client) -> None:
-    response = browser.get(LIST, {"after": "conv_unknown"})
-
-    assert response.status_code == 404
-
-
 def test_htmx_gets_the_list_alone_and_the_count_for_its_place(
     browser: Client, make_conversation: Make
 ) -> None:
@@ -220,44 +173,12 @@ def test_the_address_stays_short_when_the_search_is_emptied(browser: Client) -> 
     assert browser.get(LIST, {"q": ""}, headers=HTMX).headers["HX-Push-Url"] == LIST
 
 
-def test_further_rows_are_no_place_to_go_back_to(browser: Client, make_conversation: Make) -> None:
-    conversation = make_conversation("Hello")
-
-    response = browser.get(LIST, {"after": conversation.conversation_id}, headers=HTMX)
-
-    assert "HX-Push-Url" not in response.headers
-
-
 def test_forged_htmx_headers_choose_no_other_part(browser: Client) -> None:
     forged = HTMX | {"HX-Target": "../../secret", "HX-Current-URL": "//evil", "HX-Trigger": "x"}
 
     page = read(browser.get(LIST, headers=forged))
 
     assert page.has("div", id="listing")
-
-
-def test_columns_in_the_address_come_before_those_chosen(
-    browser: Client, make_conversation: Make, project: Project, viewer: User
-) -> None:
-    make_conversation("Hello", tier="gold", plan="pro", locale="de")
-    choose_columns(viewer, project, ["plan"], actor=Actor.of_user(viewer, via=Via.DASHBOARD))
-
-    def columns(**address: str) -> list[str]:
-        page = read(browser.get(LIST, address))
-        return [each.text for each in page.all("th", class_="key")]
-
-    assert columns() == ["plan"]
-    assert columns(columns="tier,locale") == ["tier", "locale"]
-    assert columns(columns="") == []
-    assert columns(columns='"a,b",tier,tier') == ["a,b", "tier"]
-    assert len(columns(columns=",".join(map(str, range(40))))) == 12
-
-
-def test_a_search_keeps_the_columns_of_the_address(browser: Client) -> None:
-    form = read(browser.get(LIST, {"columns": "tier"})).one("form", role="search")
-
-    assert form.one("input", name="columns")["value"] == "tier"
-    assert form["action"] == form["hx-get"] == LIST
 
 
 def test_an_empty_project_says_how_to_bring_conversations_in(browser: Client) -> None:
@@ -272,49 +193,6 @@ def test_who_may_create_is_offered_to(
     curator: User, sign_in: Callable[[User], Client], project: Project
 ) -> None:
     assert read(sign_in(curator).get(LIST)).has("a", href="/p/support/c/new/")
-
-
-def test_when_nothing_matches_each_term_can_be_taken_away(
-    browser: Client, make_conversation: Make
-) -> None:
-    make_conversation("Hello", tier="gold")
-
-    page = read(browser.get(LIST, {"q": "tier:gold zebra"}))
-
-    empty = page.one("section", class_="empty")
-    assert empty.one("h2").text == "Nothing matches"
-    assert [query_of(each["href"])["q"] for each in empty.all("a", class_="chip")] == [
-        "zebra",
-        "tier:gold",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "meant"), [("u_42", "user:u_42"), ("Ann Lee tier:gold", 'tier:gold name:"Ann Lee"')]
-)
-def test_words_that_are_a_metadata_value_are_offered_as_that_pair(
-    browser: Client, make_conversation: Make, text: str, meant: str
-) -> None:
-    make_conversation("Hello", user="u_42", name="Ann Lee", tier="gold")
-
-    empty = read(browser.get(LIST, {"q": text})).one("section", class_="empty")
-
-    assert meant in [query_of(each["href"]).get("q") for each in empty.all("a", class_="chip")]
-
-
-def test_a_filter_leaves_the_unchosen_columns_where_they_are(
-    browser: Client, make_conversation: Make
-) -> None:
-    for number in range(6):
-        make_conversation("Hello", user=f"u_{number % 5}", tier="gold" if number % 2 else "free")
-    make_conversation("Coffee", blend="dark")
-
-    def columns(query: str) -> list[str]:
-        page = read(browser.get(LIST, {"q": query}))
-        return [head.text for head in page.all("th", class_="key")]
-
-    assert columns("tier:gold") == columns("user:u_1") == columns("")[:2] == ["user", "tier"]
-    assert columns("blend:dark") == ["blend"]
 
 
 def test_an_auditor_sees_ids_and_metadata_but_no_words(
@@ -425,83 +303,6 @@ def test_the_rows_alone_take_these_queries(
         browser.get(LIST, {"q": query}, headers=HTMX)
 
     assert questions(captured) == number
-
-
-def test_a_conversation_leads_back_to_the_list_as_it_was_filtered(
-    browser: Client, make_conversation: Make
-) -> None:
-    here = f"{LIST}{make_conversation('A refund', tier='gold').conversation_id}/"
-
-    def way_back() -> str:
-        return read(browser.get(here)).one("nav", class_="crumbs").all("a")[0]["href"]
-
-    assert way_back() == LIST
-    browser.get(LIST, {"q": "tier:gold", "columns": "tier"})
-    assert query_of(way_back()) == {"q": "tier:gold", "columns": "tier"}
-    browser.get(LIST, {"q": "refund"}, headers=HTMX)
-    browser.get(LIST, {"q": "no:match:", "after": "conv_1"})
-    assert query_of(way_back()) == {"q": "refund"}
-    browser.get(LIST, {"q": '"broken'})
-    assert query_of(way_back()) == {"q": "refund"}
-    search = read(browser.get(here)).one("a", data_search_at=f"{LIST}?q=refund#q")
-    assert search["href"] == LIST
-    browser.get(LIST)
-    assert way_back() == LIST
-
-
-def test_looking_at_the_same_list_again_writes_no_session(
-    browser: Client, make_conversation: Make
-) -> None:
-    make_conversation("A refund", tier="gold")
-    browser.get(LIST, {"q": "tier:gold"})
-
-    with CaptureQueriesContext(connection) as captured:
-        browser.get(LIST, {"q": "tier:gold"})
-
-    assert not [each for each in captured if "UPDATE" in each["sql"]]
-
-
-def test_a_count_that_the_rows_do_not_tell_is_fetched_after_them(
-    browser: Client, make_conversation: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(conversations, "PAGE", 2)
-    for number in range(3):
-        make_conversation(f"Number {number}")
-
-    page = read(browser.get(LIST))
-    fetched = read(browser.get(page.one(hx_trigger="load")["hx-get"], headers=HTMX))
-
-    assert page.one(id="count").text == "2+ conversations"
-    assert fetched.one(id="count").text == "3 conversations"
-    assert fetched.one(id="count")["hx-swap-oob"] == "innerHTML"
-
-
-def test_coming_back_shows_as_many_rows_as_were_loaded(
-    browser: Client, make_conversation: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(conversations, "PAGE", 2)
-    for number in range(7):
-        make_conversation(f"Number {number}", tier="gold")
-
-    def loaded(url: str) -> str:
-        more = read(browser.get(url)).one("tr", id="more-rows").one("a")["hx-get"]
-        return browser.get(more, headers=HTMX).headers["HX-Replace-Url"]
-
-    once = loaded(f"{LIST}?q=tier%3Agold")
-    twice = loaded(once)
-
-    assert query_of(once) == {"q": "tier:gold", "shown": "4"}
-    assert query_of(twice) == {"q": "tier:gold", "shown": "6"}
-    assert titles(read(browser.get(twice))) == [f"Number {number}" for number in range(6, 0, -1)]
-
-
-@pytest.mark.parametrize("shown", ["-1", "0", "1e9", "99999999", "x", "\x00", "²"])
-def test_a_forged_number_of_rows_does_no_harm(
-    browser: Client, make_conversation: Make, shown: str
-) -> None:
-    make_conversation("Hello")
-
-    assert titles(read(browser.get(LIST, {"shown": shown}))) == ["Hello"]
 
 
 def test_the_order_is_in_the_address_and_in_every_link(

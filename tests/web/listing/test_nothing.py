@@ -147,3 +147,24 @@ def test_counting_by_words_needs_the_right_to_read(
 
 def test_a_broken_query_is_counted_by_nobody(browser: Client) -> None:
     assert browser.get(WITHOUT, {"q": '"broken'}).status_code == 400
+
+
+def test_when_nothing_matches_each_term_can_be_taken_away(browser: Client) -> None:
+    page = empty(browser, "tier:gold zebra")
+
+    assert page.one("h2").text == "Nothing matches"
+    ways = [query_of(each["href"])["q"] for each in page.all("a", class_="chip")]
+    assert ways == ["zebra", "tier:gold"]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("u_42", "user:u_42"), ("Ann Lee tier:gold", 'tier:gold name:"Ann Lee"')]
+)
+def test_words_that_are_a_metadata_value_are_offered_as_that_pair(
+    browser: Client, make_conversation: Make, text: str, meant: str
+) -> None:
+    make_conversation("Hello", user="u_42")
+
+    ways = empty(browser, text).all("a", class_="chip")
+
+    assert meant in [query_of(each["href"]).get("q") for each in ways]

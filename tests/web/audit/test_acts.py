@@ -8,36 +8,20 @@ import pytest
 from django.test import Client
 
 from conversations_admin.actions.actor import Actor
-from conversations_admin.actions.items import delete_items
 from conversations_admin.actions.reads import open_conversation
 from conversations_admin.models import AuditEntry, Conversation, Project, User
-from tests.web.pages import Element, read
-
-LOG = "/p/support/audit/"
-
-
-@pytest.fixture
-def browser(
-    make_user: Callable[..., User], sign_in: Callable[[User], Client], project: Project
-) -> Client:
-    assert project.slug in LOG
-    return sign_in(make_user("auditor"))
+from tests.web.audit.conftest import LOG, actions, delete_first_item
+from tests.web.pages import read
 
 
 @pytest.fixture
 def deleted(
-    make_conversation: Callable[..., Conversation], project: Project, actor: Actor
+    make_conversation: Callable[..., Conversation], project: Project, curator: User
 ) -> Conversation:
     """A conversation whose only item was deleted."""
     conversation = make_conversation("Hello")
-    item_id = conversation.items.values_list("item_id", flat=True)[0]
-    delete_items(project, conversation.conversation_id, [item_id], actor=actor, reason="spam")
+    delete_first_item(conversation, project, curator)
     return conversation
-
-
-def actions(page: Element) -> list[str]:
-    cells = page.all("td", data_label="Action")
-    return [cell.one("span", class_="row-id").text for cell in cells]
 
 
 def test_looks_can_be_left_out_to_see_the_changes(

@@ -1,10 +1,7 @@
-"""The audit log's pages."""
+"""The list of the audit log: its filters, its pages, and who sees what."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -15,27 +12,16 @@ from django.test import Client
 
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.conversations import require_deletion, update_metadata
-from conversations_admin.actions.items import delete_items
 from conversations_admin.audit import chain
 from conversations_admin.errors import Denied
 from conversations_admin.models import AuditEntry, Conversation, Project, User
 from conversations_admin.models.audit import Outcome, Via
 from conversations_admin.web.listing.audit_filters import AuditFilter
 from conversations_admin.web.views import audit
+from tests.web.audit.conftest import LOG, actions, delete_first_item
 from tests.web.pages import HTMX, Element, query_of, read
 
 type Make = Callable[..., Conversation]
-LOG = "/p/support/audit/"
-
-
-@pytest.fixture
-def auditor(make_user: Callable[..., User]) -> User:
-    return make_user("auditor")
-
-
-@pytest.fixture
-def browser(auditor: User, sign_in: Callable[[User], Client], project: Project) -> Client:
-    return sign_in(auditor)
 
 
 @pytest.fixture
@@ -44,14 +30,9 @@ def some_acts(
 ) -> Conversation:
     """One made by root, one changed by Cara, one refused to Vera."""
     conversation = make_conversation("Hello")
-    _delete_first_item(conversation, project, make_user("curator", username="cara"))
+    delete_first_item(conversation, project, make_user("curator", username="cara"))
     _be_refused(conversation, project, make_user("viewer", username="vera"))
     return conversation
-
-
-def actions(page: Element) -> list[str]:
-    cells = page.all("td", data_label="Action")
-    return [cell.one("span", class_="row-id").text for cell in cells]
 
 
 def numbers(page: Element) -> list[int]:
@@ -107,7 +88,7 @@ def test_the_target_may_be_a_conversation_or_an_item(
 ) -> None:
     conversation = make_conversation("Hello")
     make_conversation("Another")
-    item_id = _delete_first_item(conversation, project, curator)
+    item_id = delete_first_item(conversation, project, curator)
 
     by_conversation = read(browser.get(LOG, {"target": conversation.conversation_id}))
     by_item = read(browser.get(LOG, {"target": item_id}))
@@ -176,7 +157,7 @@ def test_who_may_not_see_all_sees_their_own_and_is_told(
     curator: User, sign_in: Callable[[User], Client], make_conversation: Make, project: Project
 ) -> None:
     conversation = make_conversation("Hello")
-    _delete_first_item(conversation, project, curator)
+    delete_first_item(conversation, project, curator)
 
     page = read(sign_in(curator).get(LOG))
 
@@ -212,128 +193,6 @@ def test_sign_ins_and_other_projects_are_a_filter_away(
     assert browser.get(f"/p/closed/audit/{hidden.sequence}/").status_code == 404
 
 
-def test_an_entry_shows_the_metadata_before_and_after(
-    browser: Client, make_conversation: Make, project: Project, actor: Actor
-) -> None:
-    conversation = make_conversation("Hello", tier="free", plan="pro", locale="de")
-    new = {"tier": "gold", "locale": "de", "seat": "4"}
-    update_metadata(project, conversation.conversation_id, new, actor=actor, reason="Why not")
-    entry = AuditEntry.objects.get(action="metadata.update")
-
-    page = read(browser.get(f"{LOG}{entry.sequence}/"))
-
-    rows = {row["data-change"]: row.text for row in page.one("ul", class_="diff").all("li")}
-    assert rows["changed"] == "~tierwas: free → now: gold"
-    assert rows["removed"].endswith("removed: pro")
-    assert rows["added"].endswith("added: 4")
-    assert rows["same"] == "localede"
-    for value in (entry.hash, entry.previous_hash, entry.operation_id, "Why not", "root"):
-        assert value in page.one("main").text
-
-
-def test_an_entry_names_items_by_type_and_digest_and_no_words(
-    browser: Client, make_conversation: Make
-) -> None:
-    make_conversation("Secret words")
-    entry = AuditEntry.objects.get(action="conversation.create")
-
-    response = browser.get(f"{LOG}{entry.sequence}/")
-
-    (item,) = entry.changes["items"]
-    cells = [cell.text for cell in read(response).one("tbody").all("td")]
-    assert cells == [item["id"], "message", item["sha256"]]
-    assert b"Secret" not in response.content
-
-
-def test_an_entry_leads_to_the_others_of_its_operation(
-    browser: Client, make_conversation: Make, project: Project, actor: Actor
-) -> None:
-    conversation = make_conversation("One", "Two")
-    ids = list(conversation.items.values_list("item_id", flat=True))
-    delete_items(project, conversation.conversation_id, ids, actor=actor)
-    first, second = AuditEntry.objects.filter(action="item.delete").order_by("sequence")
-
-    page = read(browser.get(f"{LOG}{first.sequence}/"))
-
-    assert page.has("a", href=f"{LOG}{second.sequence}/")
-
-
-@pytest.mark.parametrize("number", ["999999", "9" * 30])
-def test_an_entry_that_is_not_there_is_not_found(browser: Client, number: str) -> None:
-    assert browser.get(f"{LOG}{number}/").status_code == 404
-
-
-def test_somebody_elses_entry_is_not_found_by_who_sees_only_their_own(
-    curator: User, sign_in: Callable[[User], Client], make_conversation: Make
-) -> None:
-    make_conversation("Hello")
-    entry = AuditEntry.objects.get(action="conversation.create")
-
-    assert sign_in(curator).get(f"{LOG}{entry.sequence}/").status_code == 404
-
-
-@pytest.mark.parametrize("headers", [{}, HTMX])
-def test_verifying_shows_the_head_to_keep(
-    browser: Client, make_conversation: Make, headers: dict[str, str]
-) -> None:
-    make_conversation("Hello")
-    head = AuditEntry.objects.newest_first()[0].hash
-
-    page = read(browser.post(f"{LOG}verify/", headers=headers))
-
-    assert page.one(id="verdict").one("h2").text == "The log is whole"
-    assert page.one(id="head-hash").text == head
-    assert page.has("html") is not bool(headers)
-
-
-def test_verifying_finds_that_a_head_kept_elsewhere_is_gone(
-    browser: Client, make_conversation: Make
-) -> None:
-    make_conversation("Hello")
-
-    page = read(browser.post(f"{LOG}verify/", {"expected_head": "f" * 64}))
-
-    assert page.one(id="verdict").one("h2").text == "The log is broken"
-    assert "nowhere in the chain" in page.one(id="verdict").text
-
-
-def test_the_log_is_exported_as_filtered_and_the_export_recorded(
-    browser: Client, make_conversation: Make, project: Project, curator: User
-) -> None:
-    conversation = make_conversation("Secret words", tier="gold")
-    _delete_first_item(conversation, project, curator, reason="=cmd()")
-
-    response = browser.post(f"{LOG}export/", {"format": "csv", "action": "item.delete"})
-
-    content = response.getvalue().decode()
-    (row,) = csv.DictReader(io.StringIO(content))
-    entry = AuditEntry.objects.get(action="item.delete")
-    assert (row["sequence"], row["hash"]) == (str(entry.sequence), entry.hash)
-    assert row["reason"] == "'=cmd()"
-    assert response["Content-Type"] == "text/csv; charset=utf-8"
-    assert "attachment" in response["Content-Disposition"]
-    recorded = AuditEntry.objects.get(action="audit.export").changes
-    assert recorded == {"format": "csv", "filter": {"action": "item.delete"}}
-
-
-def test_json_lines_hold_what_the_hash_is_made_of(browser: Client, make_conversation: Make) -> None:
-    make_conversation("Hello", tier="gold")
-
-    response = browser.post(f"{LOG}export/", {"format": "jsonl"})
-
-    lines = [json.loads(line) for line in response.getvalue().splitlines()]
-    entry = AuditEntry.objects.get(action="conversation.create")
-    assert [line["sequence"] for line in lines] == [entry.sequence]
-    assert lines[0]["changes"] == entry.changes
-    assert lines[0]["previous_hash"] == entry.previous_hash
-
-
-@pytest.mark.parametrize("form", [{}, {"format": "xlsx"}, {"format": "csv", "since": "once"}])
-def test_an_export_that_cannot_be_made_is_refused(browser: Client, form: dict[str, str]) -> None:
-    assert browser.post(f"{LOG}export/", form).status_code == 400
-    assert not AuditEntry.objects.filter(action="audit.export").exists()
-
-
 def test_markup_in_entries_and_filters_stays_text(
     browser: Client, make_conversation: Make, project: Project, actor: Actor
 ) -> None:
@@ -360,15 +219,6 @@ def test_a_page_of_the_log_takes_the_same_queries_however_long_it_is(
 
     with django_assert_max_num_queries(7):  # type: ignore[attr-defined]
         browser.get(LOG)
-
-
-def _delete_first_item(
-    conversation: Conversation, project: Project, user: User, *, reason: str = ""
-) -> str:
-    item_id: str = conversation.items.values_list("item_id", flat=True)[0]
-    actor = Actor.of_user(user, via=Via.DASHBOARD)
-    delete_items(project, conversation.conversation_id, [item_id], actor=actor, reason=reason)
-    return item_id
 
 
 def _be_refused(conversation: Conversation, project: Project, user: User) -> None:

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import reduce
 from operator import and_, or_
-from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from conversations_admin.errors import InvalidQuery
 from conversations_admin.models import Item, MetadataPair, Project
 from conversations_admin.models.values import number_of
 from conversations_admin.search.beginnings import end_of
 from conversations_admin.search.clock import Clock, Span, is_time
+from conversations_admin.search.comparisons import between, in_spans, is_one_of
 from conversations_admin.search.language.normal import one_of, values_of
 from conversations_admin.search.language.tree import (
     AllOf,
@@ -24,7 +24,6 @@ from conversations_admin.search.language.tree import (
     Attribute,
     Beginning,
     Between,
-    Bound,
     Condition,
     Field,
     Has,
@@ -34,49 +33,13 @@ from conversations_admin.search.language.tree import (
     Pair,
     SameItem,
     Term,
-    Text,
     depth,
 )
+from conversations_admin.search.rows import Probe, Rows
 from conversations_admin.search.text import index
-from conversations_admin.search.text.wanted import Both, Either, Except, Mark, Phrase, Wanted
+from conversations_admin.search.wording import wanted_by
 
-SHOWN = 40
 SHALLOW = 2
-
-ITEM_MARKS = frozenset({Field.ROLE, Field.TYPE, Field.STATUS, Field.BY})
-
-
-class Probe(Exists):
-    """EXISTS that is looked up for each row, in the order in which rows are read.
-
-    OFFSET keeps PostgreSQL from making a join of it that reads all that exists first.
-    """
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
-        return self.as_sql(compiler, connection, template="EXISTS(%(subquery)s OFFSET 0)")
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The rows that a condition speaks of: where they keep what is asked for.
-
-    `exists` is how it is asked whether they have rows of their own of some kind.
-    """
-
-    key: str
-    created: str
-    conversation: str
-    exists: type[Exists]
-
-    def column(self, name: str) -> str:
-        return f"{self.conversation}{name}"
-
-
-CONVERSATIONS = Rows(key="pk", created="created_at", conversation="", exists=Probe)
-# Pairs are read in one range of their index, beside which PostgreSQL may read another.
-PAIRS = Rows(
-    key="conversation_id", created="created_at", conversation="conversation__", exists=Exists
-)
 
 
 @dataclass(frozen=True)
@@ -86,7 +49,7 @@ class Conditions:
     project: Project
     clock: Clock
 
-    def all_of(self, terms: Any, *, rows: Rows) -> Q:
+    def all_of(self, terms: Iterable[Term], *, rows: Rows) -> Q:
         ordered = deep_first(terms)
         return reduce(and_, (self.of(term, rows=rows) for term in ordered), Q())
 
@@ -120,23 +83,7 @@ class Conditions:
             case _:
                 raise TypeError(term)
 
-    def wanted(self, term: Term) -> Wanted | None:
-        """What the text index is asked for; None for a term it cannot answer.
-
-        Raises InvalidQuery for words in which there is nothing to look for.
-        """
-        match term:
-            case Text(words, is_beginning):
-                return _phrase(words, is_beginning=is_beginning)
-            case Attribute(field, Among(values)) if field in ITEM_MARKS:
-                marks = tuple(Mark(field, value) for value in values)
-                return marks[0] if len(marks) == 1 else Either(marks)
-            case SameItem(inner):
-                return self._same(inner)
-            case _:
-                return None
-
-    def created_within(self, terms: Any) -> Span:
+    def created_within(self, terms: Iterable[Term]) -> Span:
         """The span of creation that the terms demand together; open where they do not."""
         span = Span()
         for term in terms:
@@ -145,25 +92,11 @@ class Conditions:
                 span = span.within(spans[0]) if len(spans) == 1 else span
         return span
 
-    def _same(self, term: Term) -> Wanted | None:
-        match term:
-            case AllOf(terms):
-                parts = [self._same(each) for each in terms]
-                return None if None in parts else Both(tuple(filter(None, parts)))
-            case AnyOf(terms):
-                parts = [self._same(each) for each in terms]
-                return None if None in parts else Either(tuple(filter(None, parts)))
-            case Not(inner):
-                part = self._same(inner)
-                return None if part is None else Except(part)
-            case _:
-                return self.wanted(term)
-
     def _metadata(self, term: Pair | Meta | Has, *, rows: Rows) -> Q:
         pairs = self.pairs(term).filter(conversation=OuterRef(rows.key))
         if isinstance(term, Pair):
             # With the time of creation the whole place in the index is known.
-            pairs = pairs.filter(created_at=OuterRef(rows.created))
+            pairs = pairs.filter(created_at=OuterRef("created_at"))
         return Q(rows.exists(pairs))
 
     def _value(self, condition: Condition) -> Q:
@@ -173,19 +106,19 @@ class Conditions:
             case Beginning(prefix):
                 following = end_of(prefix)
                 return Q(value__gte=prefix) & (Q(value__lt=following) if following else Q())
-            case Between(low, high):
-                return self._between(low, high)
+            case Between():
+                return self._between(condition)
 
-    def _between(self, low: Bound | None, high: Bound | None) -> Q:
+    def _between(self, condition: Between) -> Q:
         """Numbers or moments: 2026 is both, and the values tell which is meant."""
-        bounds = [bound.value for bound in (low, high) if bound is not None]
+        bounds = [bound.value for bound in (condition.low, condition.high) if bound is not None]
         q = Q()
         if all(number_of(value) is not None for value in bounds):
-            q |= _number_bound(low, "gt") & _number_bound(high, "lt")
+            q |= between("number", condition)
         if all(is_time(value) for value in bounds):
             # Metadata without a zone is UTC, whoever looks.
             clock = Clock(self.clock.now, UTC)
-            q |= _in_spans("moment", clock.spans(Between(low, high)))
+            q |= in_spans("moment", clock.spans(condition))
         return q
 
     def _field(self, term: Id | Attribute, *, rows: Rows) -> Q:
@@ -193,11 +126,11 @@ class Conditions:
             case Id(value):
                 return Q(**{rows.column("conversation_id"): value})
             case Attribute(Field.CREATED, condition):
-                return _in_spans(rows.created, self.clock.spans(condition))
+                return in_spans("created_at", self.clock.spans(condition))
             case Attribute(Field.UPDATED, condition):
-                return _in_spans(rows.column("active_at"), self.clock.spans(condition))
-            case Attribute(Field.ITEMS, condition):
-                return _counted(rows.column("item_count"), condition)
+                return in_spans(rows.column("active_at"), self.clock.spans(condition))
+            case Attribute(Field.ITEMS, Between() as condition):
+                return between(rows.column("item_count"), condition)
             case Attribute(Field.ORIGIN, condition):
                 return Q(**{f"{rows.column('origin')}__in": _values(condition)})
             case _:
@@ -207,10 +140,10 @@ class Conditions:
         items = Item.objects.filter(deleted_at__isnull=False)
         if isinstance(condition, Among) and condition.values == ("yes",):
             return items
-        return items.filter(_in_spans("deleted_at", self.clock.spans(condition)))
+        return items.filter(in_spans("deleted_at", self.clock.spans(condition)))
 
     def _item(self, term: Term, *, rows: Rows) -> Q:
-        wanted = self.wanted(term)
+        wanted = wanted_by(term)
         if wanted is None:
             asked = term.term if isinstance(term, SameItem) else term
             items = Item.objects.filter(self._of_item(asked), conversation=OuterRef(rows.key))
@@ -219,7 +152,7 @@ class Conditions:
             wanted,
             project_id=self.project.pk,
             key=OuterRef(rows.key),
-            created=OuterRef(rows.created),
+            created=OuterRef("created_at"),
         )
         return Q(rows.exists(entries))
 
@@ -235,9 +168,9 @@ class Conditions:
             case Attribute(Field.DELETED, condition):
                 return Q(pk__in=self._deleted_items(condition).values("pk"))
             case Attribute(Field.BY, condition):
-                return _is_one_of(("added_by", "deleted_by"), _values(condition))
+                return is_one_of(("added_by", "deleted_by"), _values(condition))
             case Attribute(field, condition):
-                return _is_one_of((field,), _values(condition))
+                return is_one_of((field,), _values(condition))
             case _:
                 raise InvalidQuery("The words of deleted items are not searched.", position=0)
 
@@ -262,52 +195,5 @@ def deep_first(terms: Iterable[Term]) -> list[Term]:
     return sorted(terms, key=lambda term: -max(depth(term), SHALLOW))
 
 
-def _phrase(words: str, *, is_beginning: bool) -> Phrase:
-    phrase = Phrase.of(words, is_beginning=is_beginning)
-    if phrase is None:
-        shown = words if len(words) <= SHOWN else f"{words[:SHOWN]}…"
-        raise InvalidQuery(f"There is no letter or digit to look for in “{shown}”.", position=0)
-    return phrase
-
-
 def _values(condition: Condition) -> tuple[str, ...]:
     return condition.values if isinstance(condition, Among) else ()
-
-
-def _is_one_of(columns: Sequence[str], values: Sequence[str]) -> Q:
-    """Whatever the case, as in the text index."""
-    pairs = ((column, value) for column in columns for value in values)
-    return reduce(or_, (Q(**{f"{column}__iexact": value}) for column, value in pairs), Q())
-
-
-def _in_spans(column: str, spans: list[Span]) -> Q:
-    return reduce(or_, (_in_span(column, span) for span in spans))
-
-
-def _in_span(column: str, span: Span) -> Q:
-    q = Q(**{f"{column}__isnull": False})
-    if span.start is not None:
-        q &= Q(**{f"{column}__gte": span.start})
-    if span.end is not None:
-        q &= Q(**{f"{column}__lt": span.end})
-    return q
-
-
-def _number_bound(bound: Bound | None, side: str) -> Q:
-    if bound is None:
-        return Q(number__isnull=False)
-    return Q(**{f"number__{side}{'e' if bound.is_included else ''}": number_of(bound.value)})
-
-
-def _counted(column: str, condition: Condition) -> Q:
-    if isinstance(condition, Among):
-        return Q(**{f"{column}__in": [int(value) for value in condition.values]})
-    if isinstance(condition, Between):
-        low, high = condition.low, condition.high
-        q = Q()
-        for bound, side in ((low, "gt"), (high, "lt")):
-            if bound is not None:
-                name = f"{column}__{side}{'e' if bound.is_included else ''}"
-                q &= Q(**{name: number_of(bound.value)})
-        return q
-    return Q()

@@ -13,12 +13,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from conversations_admin.models import Conversation, MetadataPair, Project
 from conversations_admin.search.among import among
 from conversations_admin.search.clock import Clock, Span
-from conversations_admin.search.conditions import CONVERSATIONS, PAIRS, Conditions
+from conversations_admin.search.comparisons import within
+from conversations_admin.search.conditions import Conditions
 from conversations_admin.search.language.tree import (
     AnyOf,
     Attribute,
@@ -30,9 +31,11 @@ from conversations_admin.search.language.tree import (
     Query,
     Term,
 )
+from conversations_admin.search.rows import CONVERSATIONS, PAIRS
 from conversations_admin.search.sources import Entries, Few, Sort, Source, Walk
 from conversations_admin.search.text import index
-from conversations_admin.search.text.wanted import Either, Wanted
+from conversations_admin.search.text.wanted import Wanted
+from conversations_admin.search.wording import either, wanted_by
 
 # How far a candidate is counted, and how many rows are sorted here at most.
 CAP = 5_000
@@ -215,7 +218,7 @@ class Planner:
             case AnyOf(terms):
                 return self._either(term, terms)
             case _:
-                wanted = self.conditions.wanted(term)
+                wanted = wanted_by(term)
                 return None if wanted is None else self._entries(term, wanted)
 
     def _entries(self, term: Term, wanted: Wanted) -> Candidate:
@@ -224,16 +227,15 @@ class Planner:
 
     def _either(self, term: Term, terms: Sequence[Term]) -> Candidate | None:
         """Words of which one is enough are asked for at once; other terms are united."""
-        wanted = [self.conditions.wanted(each) for each in terms]
-        if None not in wanted:
-            return self._entries(term, Either(tuple(each for each in wanted if each is not None)))
+        if (wanted := either(terms)) is not None:
+            return self._entries(term, wanted)
         found = [self._candidate(each) for each in terms]
         if None in found:
             return None
         return Candidate(term, tuple(part for each in found if each for part in each.parts))
 
     def _pairs_of(self, term: Term) -> QuerySet[MetadataPair]:
-        return self.conditions.pairs(term).filter(_created(self.span))
+        return self.conditions.pairs(term).filter(within("created_at", self.span))
 
     def _pairs_narrowed(self, term: Term) -> QuerySet[MetadataPair]:
         others = self.conditions.all_of(self._others(term), rows=PAIRS)
@@ -286,12 +288,3 @@ def _moment(value: Any) -> datetime | None:
             return datetime.fromisoformat(value).replace(tzinfo=UTC)
         case _:
             return value if isinstance(value, datetime) else None
-
-
-def _created(span: Span) -> Q:
-    q = Q()
-    if span.start is not None:
-        q &= Q(created_at__gte=span.start)
-    if span.end is not None:
-        q &= Q(created_at__lt=span.end)
-    return q

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from conversations_admin.models import Conversation, Item, Project, User
+from tests.web.pages import HTMX
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
-HTMX = {"HX-Request": "true"}
+CALL = {"type": "function_call", "call_id": "call_1", "name": "look_up", "arguments": "{}"}
+OUTPUT = {"type": "function_call_output", "call_id": "call_1", "output": "found"}
 
 
 @dataclass
@@ -63,8 +66,18 @@ def viewing(browser_of: Callable[[User], Browser], viewer: User) -> Browser:
 
 
 @pytest.fixture
+def conversation(make_conversation: Callable[..., Conversation]) -> Conversation:
+    """A question, a call of a tool and its output."""
+    return make_conversation(items=[{"role": "user", "content": "Look it up"}, CALL, OUTPUT])
+
+
+@pytest.fixture
 def items_of() -> Callable[[Conversation], list[Item]]:
     return lambda conversation: list(Item.objects.filter(conversation=conversation).in_order())
+
+
+def naming(*items: Item) -> str:
+    return "?" + urlencode([("item", item.item_id) for item in items])
 
 
 def text_of(response: Response) -> str:

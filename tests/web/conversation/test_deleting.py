@@ -15,26 +15,15 @@ from conversations_admin.actions.items import delete_items
 from conversations_admin.models import AuditEntry, Conversation, Item, Project, User
 from conversations_admin.models.audit import Outcome
 from tests.conftest import LOCKS
-from tests.web.conversation.conftest import Browser, text_of
+from tests.web.conversation.conftest import Browser, naming, text_of
 from tests.web.pages import read
 
 type Make = Callable[..., Conversation]
 type ItemsOf = Callable[[Conversation], list[Item]]
-CALL = {"type": "function_call", "call_id": "call_1", "name": "look_up", "arguments": "{}"}
-OUTPUT = {"type": "function_call_output", "call_id": "call_1", "output": "found"}
-
-
-def naming(*items: Item) -> str:
-    return "?" + urlencode([("item", item.item_id) for item in items])
 
 
 def standing(*items: Item) -> str:
     return "?" + urlencode([("position", item.position) for item in items])
-
-
-@pytest.fixture
-def conversation(make_conversation: Make) -> Conversation:
-    return make_conversation(items=[{"role": "user", "content": "Look it up"}, CALL, OUTPUT])
 
 
 def test_the_dialog_says_what_goes_and_how_it_comes_back(

@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
 
 from conversations_admin.models import Conversation, Item
 from conversations_admin.web.partners import partners_of
-from tests.web.conversation.conftest import Browser, text_of
+from tests.web.conversation.conftest import CALL, OUTPUT, Browser, naming, text_of
 from tests.web.pages import read
 
 type Make = Callable[..., Conversation]
 type ItemsOf = Callable[[Conversation], list[Item]]
-CALL = {"type": "function_call", "call_id": "call_1", "name": "look_up", "arguments": "{}"}
-OUTPUT = {"type": "function_call_output", "call_id": "call_1", "output": "found"}
-
-
-def naming(*items: Item) -> str:
-    return "?" + urlencode([("item", item.item_id) for item in items])
-
-
-@pytest.fixture
-def conversation(make_conversation: Make) -> Conversation:
-    return make_conversation(items=[{"role": "user", "content": "Look it up"}, CALL, OUTPUT])
 
 
 @pytest.fixture

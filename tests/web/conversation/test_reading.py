@@ -16,7 +16,7 @@ from conversations_admin.actions.items import delete_items
 from conversations_admin.models import AuditEntry, Conversation, Item, Project, User
 from conversations_admin.models.audit import Outcome
 from tests.conftest import LOCKS
-from tests.web.conversation.conftest import HTMX, Browser, text_of
+from tests.web.conversation.conftest import Browser, text_of
 
 type Make = Callable[..., Conversation]
 ANCHOR = re.compile(r'<article[^>]* id="item-([^"]+)"')

@@ -17,6 +17,7 @@ from conversations_admin.models import AuditEntry, Conversation, Item, Project, 
 from conversations_admin.models.audit import Outcome
 from tests.conftest import LOCKS
 from tests.web.conversation.conftest import Browser, text_of
+from tests.web.pages import HTMX
 
 type Make = Callable[..., Conversation]
 ANCHOR = re.compile(r'<article[^>]* id="item-([^"]+)"')

@@ -31,7 +31,7 @@ MAX_PLACES = 1_000
 # Of a longer phrase so many words are looked for.
 MOST_RUNS = 100
 # A folded text is mapped back in pieces of this many characters, and only where it is asked.
-BLOCK = 256
+BLOCK = 64
 
 _WORD = rf"[^\W_{UNSPACED}]"
 _BETWEEN = re.compile(rf"(?:[^\w{UNSPACED}{SIGNS}]|_)*+")
@@ -62,15 +62,20 @@ def spans(text: str, wanted: Sequence[Text], *, limit: int = MAX_PLACES) -> list
 
 def places(text: str, wanted: Sequence[Text], *, limit: int = MAX_PLACES) -> list[Place]:
     """Each stretch of `text` that holds something wanted, in order, at most `limit` of each."""
-    phrases = [(number, _phrase(term)) for number, term in enumerate(wanted)]
-    if not any(one for _, one in phrases):
+    plain = fold(text)
+    # Most texts hold nothing, and to know where letters come from costs most.
+    phrases = [
+        (number, phrase)
+        for number, phrase in enumerate(map(_phrase, wanted))
+        if phrase and phrase.first.search(plain)
+    ]
+    if not phrases:
         return []
     folded = _Folded(text)
     found = [
         Place(*folded.origin(*match), number)
-        for number, one in phrases
-        if one
-        for match in _matches(one, folded.text, limit)
+        for number, phrase in phrases
+        for match in _matches(phrase, folded.text, limit)
     ]
     return sorted(found, key=lambda place: (place.start, place.end))
 
@@ -108,6 +113,7 @@ class _Phrase(NamedTuple):
     further: tuple[_Further, ...]
 
 
+@lru_cache(maxsize=256)
 @lru_cache(maxsize=256)
 def _phrase(wanted: Text) -> _Phrase | None:
     """What to look for in a folded text; None where nothing is wanted but punctuation."""
@@ -184,7 +190,7 @@ class _Folded:
         self._starts = cuts
         pieces = [fold(block) for block in self._blocks]
         self._folded_starts = list(accumulate(map(len, pieces), initial=0))[:-1]
-        self._origins: dict[int, list[Span]] = {}
+        self._origins: dict[int, list[Span] | None] = {}
         self.text = fold(source) if self._is_plain else "".join(pieces)
 
     def origin(self, start: int, end: int) -> Span:
@@ -195,10 +201,12 @@ class _Folded:
 
     def _letter(self, place: int) -> Span:
         number = bisect_right(self._folded_starts, place) - 1
+        start, offset = self._starts[number], place - self._folded_starts[number]
         if number not in self._origins:
-            found = _origins(self._blocks[number], self._starts[number])
-            self._origins[number] = list(found)
-        return self._origins[number][place - self._folded_starts[number]]
+            block = self._blocks[number]
+            self._origins[number] = None if _is_even(block) else list(_origins(block, start))
+        origins = self._origins[number]
+        return origins[offset] if origins else (start + offset, start + offset + 1)
 
 
 def _cuts(text: str) -> Iterator[int]:
@@ -220,6 +228,11 @@ def _origins(block: str, offset: int) -> Iterator[Span]:
             end += 1
         yield from [(offset + start, offset + end)] * _length(block[start:end])
         start = end
+
+
+def _is_even(block: str) -> bool:
+    """Say whether each letter folds into one, so that it stays in its place."""
+    return all(_length(letter) == 1 and not _goes_on(letter) for letter in set(block))
 
 
 @lru_cache(maxsize=4096)

@@ -35,16 +35,26 @@ _RUN = re.compile(rf"(?P<unspaced>[{UNSPACED}]+)|(?P<word>[^\W_{UNSPACED}]+|[{SI
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640]")
 # Marks on one letter are sorted in quadratic time: a text of nothing else would take minutes.
 _MARKS = "".join(chr(code) for code in range(0x20000) if unicodedata.combining(chr(code)))
-_PILE = re.compile(f"([{_MARKS}]{{30}})[{_MARKS}]+")
+PILE = 30
+_PILE = re.compile(f"([{_MARKS}]{{{PILE}}})[{_MARKS}]+")
 _STILL_ONE = str.maketrans({"\u0131": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss"})
+_HAS_STILL = re.compile("[\u0131łøđß]")
 
 
 def fold(text: str) -> str:
     """Make letters that people take for the same letter the same."""
     if text.isascii():
         return text.lower()
-    spread = unicodedata.normalize("NFKD", _PILE.sub(r"\1", text.casefold()))
-    return unicodedata.normalize("NFC", _ACCENTS.sub("", spread)).translate(_STILL_ONE)
+    spread = unicodedata.normalize("NFKD", _without_piles(text.casefold()))
+    folded = unicodedata.normalize("NFC", _ACCENTS.sub("", spread))
+    return folded.translate(_STILL_ONE) if _HAS_STILL.search(folded) else folded
+
+
+def _without_piles(text: str) -> str:
+    # A pile cannot stand between two of these letters; to look at each costs more than the rest.
+    if not any(map(unicodedata.combining, text[:: PILE + 1])):
+        return text
+    return _PILE.sub(r"\1", text)
 
 
 def document_tokens(text: str) -> list[str]:

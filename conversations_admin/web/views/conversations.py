@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.reads import require_search
 from conversations_admin.errors import ConsoleError, Denied, InvalidQuery, TooBroad
-from conversations_admin.models import Project
+from conversations_admin.models import Conversation, Project
 from conversations_admin.search.language.parser import parse
 from conversations_admin.search.language.tree import Query
 from conversations_admin.search.matches import ConversationPage, Count, Matches
@@ -203,10 +203,11 @@ def _columns(
     chosen = chosen_columns(project, request.user, view=open_view(request))
     if chosen is not None:
         return chosen
-    shown = _metadata(page)
-    usual = _metadata(Matches(project, Query()).page(limit=PAGE)) if query.terms else shown
+    shown = [conversation.metadata for conversation in page.conversations]
+    usual = _newest_metadata(project) if query.terms else shown
     return kept_columns(telling_columns(usual), shown)
 
 
-def _metadata(page: ConversationPage) -> list[dict[str, str]]:
-    return [conversation.metadata for conversation in page.conversations]
+def _newest_metadata(project: Project) -> list[dict[str, str]]:
+    newest = Conversation.objects.live().filter(project=project).newest_first()
+    return list(newest.values_list("metadata", flat=True)[:PAGE])

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from conversations_admin.models import ApiToken, User
+
 type Answer = Any
 
 
@@ -48,6 +50,14 @@ def stranger() -> Program:
 @pytest.fixture
 def program_of() -> Callable[[str], Program]:
     return Program
+
+
+@pytest.fixture
+def auditor(
+    make_user: Callable[..., User], make_token: Callable[..., tuple[ApiToken, str]]
+) -> Program:
+    """Holds the key of somebody who may find conversations and not read messages."""
+    return Program(make_token("auditor", user=make_user("auditor"))[1])
 
 
 @pytest.fixture

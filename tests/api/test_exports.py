@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conversations_admin.models import ApiToken, AuditEntry, User
+from conversations_admin.models import AuditEntry
 from tests.api.conftest import Program
 
 pytestmark = pytest.mark.django_db
@@ -76,13 +76,9 @@ def test_a_bad_parameter_is_refused_before_anything_leaves(
 
 
 def test_a_key_of_an_auditor_takes_metadata_alone(
-    start: Callable[..., str],
-    make_user: Callable[..., User],
-    make_token: Callable[..., tuple[ApiToken, str]],
-    program_of: Callable[[str], Program],
+    start: Callable[..., str], auditor: Program
 ) -> None:
     start("my card number", tier="gold")
-    auditor = program_of(make_token("audit", user=make_user("auditor"))[1])
 
     table = body(auditor.get(EXPORT, format="csv"))
 

@@ -80,13 +80,9 @@ def test_an_unknown_conversation_is_not_found(program: Program, start: Callable[
 
 
 def test_who_may_not_read_gets_no_words_of_messages(
-    start: Callable[..., str],
-    make_user: Callable[..., User],
-    make_token: Callable[..., tuple[ApiToken, str]],
-    program_of: Callable[[str], Program],
+    start: Callable[..., str], auditor: Program
 ) -> None:
     conversation_id = start("My card number", tier="gold")
-    auditor = program_of(make_token("auditor", user=make_user("auditor"))[1])
     (row,) = auditor.get(CONVERSATIONS, q="tier:gold").json()["data"]
     assert row["title"] is None
     assert "card" not in auditor.get(f"{CONVERSATIONS}{conversation_id}/").text

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.conversations import import_conversation
-from conversations_admin.models import ApiToken, Conversation, Project, User
+from conversations_admin.models import Conversation, Project
 from conversations_admin.wire.items import parse_items
 from tests.api.conftest import Program
 
@@ -347,13 +347,9 @@ def test_the_values_of_a_key_are_paged(program: Program, add: Callable[..., str]
 
 
 def test_who_may_not_read_may_ask_for_metadata_alone(
-    add: Callable[..., str],
-    make_user: Callable[..., User],
-    make_token: Callable[..., tuple[ApiToken, str]],
-    program_of: Callable[[str], Program],
+    add: Callable[..., str], auditor: Program
 ) -> None:
     add("2026-11-01", "My card number", tier="gold")
-    auditor = program_of(make_token("auditor", user=make_user("auditor"))[1])
     for path in ASKED:
         assert auditor.get(path, q="tier:gold").status_code == 200
         for words in ("card", "-card", "(tier:gold OR card)", "text:card", "item:(role:user card)"):

@@ -13,7 +13,7 @@ from conversations_admin.actions.conversations import delete_conversation, impor
 from conversations_admin.actions.items import delete_items
 from conversations_admin.models import Conversation, Item, Project
 from conversations_admin.models.audit import Via
-from conversations_admin.search import planning, sources
+from conversations_admin.search import candidates, sources
 from conversations_admin.search.clock import Clock
 from conversations_admin.search.language.parser import parse
 from conversations_admin.search.matches import Matches
@@ -138,8 +138,8 @@ def test_every_query_finds_what_it_means(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if is_large:  # the limits between few and many, so that the other ways are taken
-        monkeypatch.setattr(planning, "CAP", 3)
-        monkeypatch.setattr(planning, "GATHERED", 0)
+        monkeypatch.setattr(candidates, "CAP", 3)
+        monkeypatch.setattr(candidates, "GATHERED", 0)
         monkeypatch.setattr(sources, "FIRST_PORTION", 2)
         monkeypatch.setattr(sources, "LARGEST_PORTION", 4)
     judge = Judge(Clock(NOW))

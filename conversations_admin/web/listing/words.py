@@ -110,14 +110,12 @@ def _(term: Id) -> Words:
 
 @_looked_for.register
 def _(term: Text) -> Words:
-    return Words("words", f"beginning with {term.words}" if term.is_beginning else term.words)
+    return Words("words", _text(term))
 
 
 @_left_out.register
 def _(term: Text) -> Words:
-    return Words(
-        "without words", f"beginning with {term.words}" if term.is_beginning else term.words
-    )
+    return Words("without words", _text(term))
 
 
 @_looked_for.register
@@ -164,6 +162,10 @@ def _(term: AnyOf) -> Words:
 @_left_out.register
 def _(term: AnyOf) -> Words:
     return Words("neither", " nor ".join(map(_nested, term.terms)))
+
+
+def _text(term: Text) -> str:
+    return f"beginning with {term.words}" if term.is_beginning else term.words
 
 
 def _attribute(term: Attribute) -> str:

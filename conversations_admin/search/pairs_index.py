@@ -8,6 +8,7 @@ Times come back as the database has them, for comparing them alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -102,6 +103,12 @@ VALUE_USES = f"""
     FROM leap WHERE value IS NOT NULL
 """  # noqa: S608
 
+COUNT = f"""
+    (SELECT count(*) FROM (
+        SELECT 1 FROM {PAIRS} WHERE project_id = %s AND key = %s AND value = %s LIMIT %s
+    ) AS counted)
+"""  # noqa: S608
+
 # Both databases keep the order of the inner rows; to ask for it again has SQLite sort them all.
 OLDEST_WITH_KEY = f"""
     SELECT early.id FROM (
@@ -149,7 +156,7 @@ def frequent_values(project: Project, key: str, *, limit: int, cap: int) -> list
     return _rows(FREQUENT_VALUES, project, key=key, limit=limit, cap=cap)
 
 
-def some_values(project: Project, key: str, *, limit: int, prefix: str = "") -> list[str]:
+def first_values(project: Project, key: str, *, limit: int, prefix: str = "") -> list[str]:
     """The first values that begin with `prefix`, in the order of code points."""
     sql, bounds = _leap_over_values(prefix)
     rows = _rows(VALUES.format(leap=sql), project, key=key, limit=limit, **bounds)
@@ -178,6 +185,16 @@ def _leap_over_values(
     since = f"AND pair.value {'>' if is_beyond else '>='} %(start)s"
     sql = leap("value", where=where, since=since, most="%(limit)s")
     return sql, {"start": after if is_beyond else prefix, "end": end}
+
+
+def count_each(project: Project, pairs: Sequence[tuple[str, str]], *, cap: int) -> Sequence[int]:
+    """How many conversations have each pair of key and value, up to the cap; all in one query."""
+    if not pairs:
+        return []
+    parameters = [each for key, value in pairs for each in (project.pk, key, value, cap)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join([COUNT] * len(pairs))}", parameters)
+        return cursor.fetchone() or ()
 
 
 def oldest_with_key(project: Project, key: str, *, limit: int) -> int | None:

@@ -10,8 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import connection
-
 from conversations_admin.models import Conversation, MetadataPair, Project
 from conversations_admin.search import pairs_index
 from conversations_admin.search.keys import metadata_keys
@@ -23,12 +21,6 @@ MAX_LEAPS = 50
 SAMPLE = 100
 # So many of each value are counted to find the most frequent; those are then counted further.
 RANKING_CAP = 1_000
-
-_TABLE = MetadataPair._meta.db_table
-_COUNT = (
-    f"(SELECT count(*) FROM (SELECT 1 FROM {_TABLE} "  # noqa: S608 only our own table's name is put in
-    "WHERE project_id = %s AND key = %s AND value = %s LIMIT %s) AS counted)"
-)
 
 
 @dataclass(frozen=True)
@@ -86,7 +78,7 @@ def values_like(project: Project, key: str, typed: str, *, limit: int) -> list[K
     """
     found = alike(_candidates(project, key, typed), typed)
     pairs = [(key, value) for value in found[:MAX_LEAPS]]
-    ranks = dict(zip(pairs, _counted(project, pairs, cap=RANKING_CAP), strict=True))
+    ranks = dict(zip(pairs, pairs_index.count_each(project, pairs, cap=RANKING_CAP), strict=True))
     begins = {pair: pair[1].casefold().startswith(typed.casefold()) for pair in pairs}
     best = sorted(pairs, key=lambda pair: (not begins[pair], -ranks[pair]))[:limit]
     return counted_values(project, best)
@@ -94,16 +86,16 @@ def values_like(project: Project, key: str, typed: str, *, limit: int) -> list[K
 
 def counted_values(project: Project, pairs: Sequence[tuple[str, str]]) -> list[KnownValue]:
     """Each pair with how many conversations have it."""
-    counts = _counted(project, pairs, cap=COUNT_CAP + 1)
+    counts = pairs_index.count_each(project, pairs, cap=COUNT_CAP + 1)
     return [
         KnownValue(key, value, Count.up_to(COUNT_CAP, number))
         for (key, value), number in zip(pairs, counts, strict=True)
     ]
 
 
-def some_values(project: Project, key: str) -> list[str]:
+def some_values(project: Project, key: str, *, prefix: str = "") -> list[str]:
     """Values of `key` in the order of their characters: all of them, if fewer than MAX_LEAPS."""
-    return pairs_index.some_values(project, key, limit=MAX_LEAPS)
+    return pairs_index.first_values(project, key, limit=MAX_LEAPS, prefix=prefix)
 
 
 def alike(names: Iterable[str], typed: str) -> list[str]:
@@ -120,22 +112,8 @@ def _candidates(project: Project, key: str, typed: str) -> list[str]:
     recent = [metadata[key] for metadata in _newest(project) if key in metadata]
     # The index tells cases apart, so it is asked for each way that people write a word.
     ways = {typed, typed.lower(), typed.upper(), typed.capitalize(), typed.title()} - {""}
-    begun = [
-        value
-        for way in sorted(ways)
-        for value in pairs_index.some_values(project, key, limit=MAX_LEAPS, prefix=way)
-    ]
+    begun = [value for way in sorted(ways) for value in some_values(project, key, prefix=way)]
     return [*(value for value, _ in Counter(recent).most_common()), *begun, *values]
-
-
-def _counted(project: Project, pairs: Sequence[tuple[str, str]], *, cap: int) -> Sequence[int]:
-    """How many conversations have each pair, up to the cap; all in one query."""
-    if not pairs:
-        return []
-    values = [each for key, value in pairs for each in (project.pk, key, value, cap)]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join([_COUNT] * len(pairs))}", values)
-        return cursor.fetchone() or ()
 
 
 def _newest(project: Project) -> Iterable[Mapping[str, str]]:

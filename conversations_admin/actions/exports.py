@@ -68,11 +68,10 @@ class Export:
             )
 
     def described(self) -> dict[str, Any]:
-        columns = {"columns": list(self.columns)} if self.columns is not None else {}
-        is_csv = self.file_format is FileFormat.CSV
-        return (
-            self.selection.described() | {"format": self.file_format} | (columns if is_csv else {})
-        )
+        described = self.selection.described() | {"format": self.file_format}
+        if self.file_format is FileFormat.CSV and self.columns is not None:
+            described["columns"] = list(self.columns)
+        return described
 
     def file_name(self, project: Project) -> str:
         """Safe in a header and on every disk, as a slug is."""

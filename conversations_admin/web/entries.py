@@ -15,6 +15,7 @@ from django.db.models import Count, Q
 from conversations_admin.models import Conversation, Item
 from conversations_admin.models.item import ItemQuerySet
 from conversations_admin.models.plain import is_storable
+from conversations_admin.web.numbers import whole_number
 from conversations_admin.web.presentation.pairing import ANSWERED_BY, ANSWERS
 from conversations_admin.wire.objects import after_not_found
 from conversations_admin.wire.paging import Order
@@ -22,8 +23,6 @@ from conversations_admin.wire.paging import Order
 PAGE = 100
 # So many more rows, at most, keep calls on the page of their outputs.
 SEAM = 20
-# Of a number that every database can compare with a position.
-MOST_DIGITS = 19
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +87,7 @@ class Entries:
 
     def position_of(self, reference: str) -> int:
         """A position as it stands, or that of the item with this id."""
-        position = as_position(reference)
+        position = whole_number(reference)
         return self._find(reference).position if position is None else position
 
     def at(self, positions: list[int]) -> list[Item]:
@@ -107,7 +106,7 @@ class Entries:
 
     def _find(self, reference: str, *, or_position: bool = False) -> Item:
         wanted = Q(item_id=reference)
-        position = as_position(reference)
+        position = whole_number(reference)
         if or_position and position is not None:
             wanted |= Q(position=position)
         found = (
@@ -166,8 +165,3 @@ def _uncut(rows: list[Item], size: int, *, newest_first: bool = False) -> list[I
 
 def _commonest_first(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-
-
-def as_position(reference: str) -> int | None:
-    is_number = reference.isascii() and reference.isdigit() and len(reference) < MOST_DIGITS
-    return int(reference) if is_number else None

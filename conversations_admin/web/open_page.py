@@ -14,9 +14,10 @@ from typing import Any
 from django.http import HttpResponse
 
 from conversations_admin.actions.permissions import Permission
-from conversations_admin.web.entries import PAGE, Entries, Page, as_position
+from conversations_admin.web.entries import PAGE, Entries, Page
 from conversations_admin.web.found import Found
 from conversations_admin.web.fragments import render_fragments, render_notices
+from conversations_admin.web.numbers import whole_number
 from conversations_admin.web.rail import history_of
 from conversations_admin.web.requests import AuthedRequest
 from conversations_admin.web.timeline import Addresses, Range, Timeline, timeline_of
@@ -45,7 +46,7 @@ class OpenPage:
             Found.of(sent, addresses.conversation, order=order),
             order=order,
             shown=_range_in(sent.get("shown", "")),
-            newest=as_position(sent.get("newest", "")) or 0,
+            newest=whole_number(sent.get("newest", "")) or 0,
         )
 
     @property

@@ -12,6 +12,7 @@ from conversations_admin.models import SavedView
 from conversations_admin.models.view import MAX_VIEW_NAME, ViewSort, Visibility
 from conversations_admin.web.forms.rows import typed
 from conversations_admin.web.listing.columns import columns_as_text, columns_from_text
+from conversations_admin.web.numbers import whole_number
 
 FIELDS = {
     "name": "Name",
@@ -56,10 +57,7 @@ class ViewForm:
 
     @classmethod
     def of(cls, view: SavedView) -> ViewForm:
-        return cls.showing(settings_of(view), revision=view.revision)
-
-    @classmethod
-    def showing(cls, settings: ViewSettings, *, revision: int) -> ViewForm:
+        settings = settings_of(view)
         return cls(
             name=settings.name,
             query=settings.query,
@@ -68,7 +66,7 @@ class ViewForm:
             sort=settings.sort,
             is_shared=settings.is_shared,
             is_default=settings.is_default,
-            revision=str(revision),
+            revision=str(view.revision),
         )
 
     @classmethod
@@ -106,8 +104,7 @@ class ViewForm:
     @property
     def expected(self) -> int | None:
         """The revision that was seen; what is no number was none of ours."""
-        is_number = self.revision.isascii() and self.revision.isdigit()
-        return int(self.revision[:9]) if is_number else None
+        return whole_number(self.revision)
 
     def blamed(self, error: ConsoleError) -> ViewForm:
         """With what an action refused beside the field that it is about."""

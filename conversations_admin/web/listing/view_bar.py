@@ -47,7 +47,7 @@ def bar_context(request: AuthedRequest, shown: Mapping[str, Any]) -> dict[str, A
         return {"bar": ViewBar(opened, **_of_view(opened.view, request))}
     address = ListAddress.asked_for(request.project, request.GET)
     bar = _bar(request, opened, address, query=query, columns=shown["columns"])
-    return {"bar": bar, "here_url": address_here(bar, shown["here_url"])}
+    return {"bar": bar, "here_url": _address_here(bar, shown["here_url"])}
 
 
 def _bar(
@@ -78,7 +78,7 @@ def _bar(
     )
 
 
-def address_here(bar: ViewBar, address: str) -> str:
+def _address_here(bar: ViewBar, address: str) -> str:
     """`address`, of the list that is shown, without what the view itself says."""
     if bar.view is None or {"filter", "sort"} & set(bar.edits):
         return address

@@ -17,6 +17,7 @@ from conversations_admin.web.listing.acts import words_of
 from conversations_admin.web.listing.audit_files import csv_lines, json_lines
 from conversations_admin.web.listing.audit_filters import ACTIONS, AuditFilter
 from conversations_admin.web.listing.changes import read_changes
+from conversations_admin.web.numbers import whole_number
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, open_projects
 
@@ -30,7 +31,7 @@ WRITERS = {"csv": (csv_lines, "text/csv"), "jsonl": (json_lines, "application/js
 def audit_list(request: AuthedRequest, project: Project) -> HttpResponse:
     wanted = AuditFilter.of(request.GET)
     entries = wanted.apply(_within(request, project, wanted))
-    before = _sequence(request.GET.get("before", ""))
+    before = whole_number(request.GET.get("before", ""))
     if before is not None:
         entries = entries.filter(sequence__lt=before)
     found = list(entries.newest_first()[: PAGE + 1])
@@ -134,8 +135,3 @@ def _rights(request: AuthedRequest) -> dict[str, Any]:
         "may_export": may(Permission.EXPORT_AUDIT),
         "may_read": may(Permission.READ),
     }
-
-
-def _sequence(text: str) -> int | None:
-    is_number = text.isascii() and text.isdigit() and len(text) < 19  # noqa: PLR2004 a bigint's digits
-    return int(text) if is_number else None

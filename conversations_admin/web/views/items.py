@@ -15,9 +15,9 @@ from conversations_admin.actions.permissions import Permission
 from conversations_admin.errors import Conflict, InvalidRequest
 from conversations_admin.models import Item, Project
 from conversations_admin.models.plain import is_storable
-from conversations_admin.web.entries import as_position
 from conversations_admin.web.forms.reason import Reason
 from conversations_admin.web.fragments import SeeOther, go_to
+from conversations_admin.web.numbers import whole_number
 from conversations_admin.web.open_page import TEMPLATE as DETAIL, OpenPage
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.partners import partners_of
@@ -180,7 +180,7 @@ def _in_place_of(element_id: str, response: HttpResponse) -> HttpResponse:
 
 def _positions(request: AuthedRequest) -> list[int]:
     sent = [*request.GET.getlist("position"), *request.POST.getlist("position")]
-    positions = [as_position(text) for text in dict.fromkeys(sent)]
+    positions = [whole_number(text) for text in dict.fromkeys(sent)]
     if not positions or None in positions or len(positions) > MOST_AT_ONCE:
         raise InvalidRequest("Name the positions of the items to restore.", param="position")
     return [position for position in positions if position is not None]

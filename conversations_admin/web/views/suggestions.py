@@ -14,6 +14,7 @@ from conversations_admin.web.listing.addresses import ListAddress
 from conversations_admin.web.listing.recent import recent_queries
 from conversations_admin.web.listing.suggestions import Suggester
 from conversations_admin.web.listing.without import counted
+from conversations_admin.web.numbers import whole_number
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
 
@@ -51,4 +52,5 @@ def conversation_without(request: AuthedRequest, project: Project) -> HttpRespon
 
 
 def _caret(sent: str, text: str) -> int:
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 6 else len(text)  # noqa: PLR2004
+    place = whole_number(sent)
+    return len(text) if place is None else place

@@ -16,6 +16,7 @@ from conversations_admin.actions.tokens import MAX_NAME, create_token, revoke_to
 from conversations_admin.errors import InvalidRequest, NotFound
 from conversations_admin.models import ApiToken, Project
 from conversations_admin.models.token import Scope
+from conversations_admin.web.numbers import whole_number
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import (
     AuthedRequest,
@@ -124,4 +125,5 @@ def _own(request: AuthedRequest) -> Any:
 
 
 def _is_day_count(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MAX_DAYS  # noqa: PLR2004 so that int() stays cheap
+    days = whole_number(text)
+    return days is not None and 1 <= days <= MAX_DAYS

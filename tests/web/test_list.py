@@ -290,7 +290,7 @@ def test_a_list_takes_at_most_fourteen_queries_however_many_rows(
 
 @pytest.mark.parametrize(
     ("query", "number"),
-    [("", 8), ("tier:gold", 10), ("tier:gold plan:pro", 11), ("refund", 13)],
+    [("", 8), ("tier:gold", 9), ("tier:gold plan:pro", 10), ("refund", 12)],
 )
 def test_the_rows_alone_take_these_queries(
     browser: Client, make_conversation: Make, query: str, number: int

@@ -9,12 +9,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 # WAL lets readers go on while one writes. NORMAL survives a killed process; a power
 # cut may lose the last commits but cannot corrupt (https://sqlite.org/pragma.html).
+# What is mapped is shared by all connections and read without a copy; 2 GB is the most there is.
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=NORMAL;"
     "PRAGMA temp_store=MEMORY;"
     "PRAGMA cache_size=-65536;"
-    "PRAGMA mmap_size=268435456;"
+    "PRAGMA mmap_size=2147418112;"
     "PRAGMA journal_size_limit=67108864;"
 )
 

@@ -6,18 +6,16 @@ size; the answer says when there are more.
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
-from itertools import chain
 
-from django.db.models import TextField
-from django.db.models.functions import Cast
+from django.db import models
 
 from conversations_admin.models import Conversation, MetadataPair
 from conversations_admin.search.among import among
+from conversations_admin.search.documents import METADATA_TEXT, read_together
 from conversations_admin.search.matches import COUNT_CAP, Count, Matches
 
 # So many rows' metadata are held at a time.
@@ -53,22 +51,23 @@ class Facets:
 
 def facets_of(matches: Matches, *, limit_values: int = 8) -> Facets:
     """Every key that the matches have."""
-    pairs: Counter[tuple[str, str]] = Counter()
-    for portion in _portions(matches):
-        pairs.update(chain.from_iterable(metadata.items() for metadata in _metadata(portion)))
-    values: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for (key, value), count in pairs.items():
-        values[key][value] = count
-    facets = [_facet(key, counts, limit_values=limit_values) for key, counts in values.items()]
+    values: defaultdict[str, list[str]] = defaultdict(list)
+    keys = [place.key for place in matches.newest(COUNT_CAP)]
+    for portion in _portions(keys):
+        for metadata in _metadata(portion):
+            for key, value in metadata.items():
+                values[key].append(value)
+    facets = [_facet(key, Counter(held), limit_values=limit_values) for key, held in values.items()]
     return Facets(facets, matches.count())
 
 
 def facet_of(matches: Matches, key: str, *, limit_values: int = 8) -> Facet:
     """One key, for less than all of them together."""
     counts: Counter[str] = Counter()
-    for portion in _portions(matches):
+    for portion in _portions(matches.newest_keys(COUNT_CAP)):
         pairs = MetadataPair.objects.filter(conversation__in=among(portion), key=key)
-        counts.update(pairs.values_list("value", flat=True))
+        numbers = pairs.order_by().values("value").annotate(number=models.Count("*"))
+        counts.update(dict(numbers.values_list("value", "number")))
     return _facet(key, counts, limit_values=limit_values)
 
 
@@ -78,14 +77,10 @@ def _facet(key: str, counts: Counter[str], *, limit_values: int) -> Facet:
     return Facet(key, counts.total(), len(counts), values)
 
 
-def _metadata(keys: Sequence[int]) -> Iterable[dict[str, str]]:
-    """All read as one document: that takes a fraction of reading each by itself."""
+def _metadata(keys: Sequence[int]) -> list[dict[str, str]]:
     rows = Conversation.objects.filter(pk__in=among(keys))
-    texts = rows.values_list(Cast("metadata", TextField()), flat=True)
-    documents: list[dict[str, str]] = json.loads(f"[{','.join(texts)}]")
-    return documents
+    return read_together(rows.values_list(METADATA_TEXT, flat=True))
 
 
-def _portions(matches: Matches) -> Iterable[list[int]]:
-    keys = [place.key for place in matches.newest(COUNT_CAP)]
+def _portions(keys: Sequence[int]) -> Iterable[Sequence[int]]:
     return (keys[start : start + PORTION] for start in range(0, len(keys), PORTION))

@@ -97,6 +97,13 @@ class Matches:
                 return self.source.newest(limit)
         return self._newest[:limit]
 
+    def newest_keys(self, limit: int) -> list[int]:
+        """The keys of the newest matches, for less than their places if those are not known."""
+        if "_newest" in self.__dict__ and limit <= COUNT_CAP:
+            return [place.key for place in self.newest(limit)]
+        with in_time(self.query):
+            return self.source.newest_keys(limit)
+
     def count(self, *, cap: int = COUNT_CAP) -> Count:
         if "_newest" in self.__dict__ and cap <= COUNT_CAP:
             found = len(self.newest(cap + 1))

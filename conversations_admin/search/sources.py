@@ -53,6 +53,9 @@ class Source(Protocol):
     def newest(self, limit: int) -> list[Place]:
         """The newest matches; a place may be true to the second only."""
 
+    def newest_keys(self, limit: int) -> list[int]:
+        """The keys of the newest matches alone, for less."""
+
     def count(self, cap: int) -> int:
         """How many matches there are, and `cap` if they are more."""
 
@@ -73,6 +76,10 @@ class Walk:
 
     def newest(self, limit: int) -> list[Place]:
         return self.places(limit=limit, order="desc", beyond=None)
+
+    def newest_keys(self, limit: int) -> list[int]:
+        ordered = self.rows.order_by(f"-{self.at}", f"-{self.key}")
+        return list(ordered.values_list(self.key, flat=True)[:limit])
 
     def count(self, cap: int) -> int:
         count: int = self.rows.order_by().values(self.key)[:cap].count()
@@ -104,6 +111,9 @@ class Few:
 
     def newest(self, limit: int) -> list[Place]:
         return self.places(limit=limit, order="desc", beyond=None)
+
+    def newest_keys(self, limit: int) -> list[int]:
+        return [place.key for place in self.newest(limit)]
 
     def count(self, cap: int) -> int:
         return len(self.newest(cap))
@@ -144,6 +154,9 @@ class Entries:
                 break
         places = (Place(datetime.fromtimestamp(second, UTC), key) for key, second in found.items())
         return list(islice(places, limit))
+
+    def newest_keys(self, limit: int) -> list[int]:
+        return [place.key for place in self.newest(limit)]
 
     def count(self, cap: int) -> int:
         return len(self.newest(cap))
@@ -192,7 +205,7 @@ def _places(rows: QuerySet[Any], at: str, key: str) -> list[Place]:
     if connection.vendor != "sqlite":
         return [Place(*each) for each in rows.values_list(at, key)]
     texts = rows.values_list(Cast(at, TextField()), key)
-    return [Place(datetime.fromisoformat(text).replace(tzinfo=UTC), each) for text, each in texts]
+    return [Place(datetime.fromisoformat(f"{text}Z"), each) for text, each in texts]
 
 
 def _edge(beyond: Place | None, order: Order) -> int | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
+from functools import partial
 from itertools import islice
 from typing import Literal
 
 from conversations_admin.search.matches import COUNT_CAP, Matches
-from conversations_admin.search.sources import Sort
+from conversations_admin.search.sources import Place, Sort
 
 type Unit = Literal["day", "week", "month"]
 
@@ -47,11 +49,28 @@ def volume_of(matches: Matches, *, zone: tzinfo, unit: Unit | None = None) -> Vo
     """Days are those of `zone`. Without a `unit`, the smallest whose bars can be hit."""
     assert matches.sort is Sort.CREATED  # noqa: S101 places then tell when
     newest = matches.newest(COUNT_CAP + 1)
-    days = Counter(place.at.astimezone(zone).date() for place in newest[:COUNT_CAP])
+    days = _days(newest[:COUNT_CAP], zone)
     chosen = unit or _unit(days)
     bars = list(_bars(days, chosen)) if days else []
     is_capped = len(newest) > COUNT_CAP or (bars and sum(bar.count for bar in bars) < days.total())
     return Volume(bars, chosen, is_capped=bool(is_capped))
+
+
+def _days(newest: Sequence[Place], zone: tzinfo) -> Counter[date]:
+    """How many lie in each day. They are in order, so that a day's end is found by halving."""
+    days: Counter[date] = Counter()
+    start = 0
+    while start < len(newest):
+        day = newest[start].at.astimezone(zone).date()
+        end = bisect_right(newest, -day.toordinal(), lo=start, key=partial(_age_in_days, zone))
+        days[day] += end - start
+        start = end
+    return days
+
+
+def _age_in_days(zone: tzinfo, place: Place) -> int:
+    """A number that grows as the places get older."""
+    return -place.at.astimezone(zone).date().toordinal()
 
 
 def _unit(days: Counter[date]) -> Unit:

@@ -70,18 +70,16 @@ class Conditions:
             case _:
                 return self._item(term, rows=rows)
 
-    def pairs(self, term: Term) -> QuerySet[MetadataPair]:
+    def pairs(self, term: Term, *further: Q) -> QuerySet[MetadataPair]:
         """The pairs that make a term about metadata true; one a conversation at most."""
-        pairs = MetadataPair.objects.filter(project=self.project)
+        is_one = Q(project_id=self.project.pk, key=_key_of(term))
         match term:
-            case Pair(key, value):
-                return pairs.filter(key=key, value=value)
-            case Meta(key, condition):
-                return pairs.filter(self._value(condition), key=key)
-            case Has(key):
-                return pairs.filter(key=key)
-            case _:
-                raise TypeError(term)
+            case Pair(_, value):
+                is_one &= Q(value=value)
+            case Meta(_, condition):
+                is_one &= self._value(condition)
+        # All in one: each further filter would copy the query.
+        return MetadataPair.objects.filter(is_one, *further)
 
     def created_within(self, terms: Iterable[Term]) -> Span:
         """The span of creation that the terms demand together; open where they do not."""
@@ -93,11 +91,11 @@ class Conditions:
         return span
 
     def _metadata(self, term: Pair | Meta | Has, *, rows: Rows) -> Q:
-        pairs = self.pairs(term).filter(conversation=OuterRef(rows.key))
+        place = Q(conversation_id=OuterRef(rows.key))
         if isinstance(term, Pair):
             # With the time of creation the whole place in the index is known.
-            pairs = pairs.filter(created_at=OuterRef("created_at"))
-        return Q(rows.exists(pairs))
+            place &= Q(created_at=OuterRef("created_at"))
+        return Q(rows.exists(self.pairs(term, place)))
 
     def _value(self, condition: Condition) -> Q:
         match condition:
@@ -193,6 +191,12 @@ def deep_first(terms: Iterable[Term]) -> list[Term]:
     What is not deep stays in its order.
     """
     return sorted(terms, key=lambda term: -max(depth(term), SHALLOW))
+
+
+def _key_of(term: Term) -> str:
+    if isinstance(term, Pair | Meta | Has):
+        return term.key
+    raise TypeError(term)
 
 
 def _values(condition: Condition) -> tuple[str, ...]:

@@ -103,7 +103,7 @@ class Planner:
 
     def _conversations(self, *, without: Term | None = None) -> QuerySet[Conversation]:
         conditions = self.conditions.all_of(self._others(without), rows=CONVERSATIONS)
-        return Conversation.objects.live().filter(project=self.project).filter(conditions)
+        return Conversation.objects.live().filter(conditions, project=self.project)
 
     def _candidate(self, term: Term) -> Candidate | None:
         match term:
@@ -134,12 +134,12 @@ class Planner:
         return Candidate(term, tuple(part for each in found if each for part in each.parts))
 
     def _pairs_of(self, term: Term) -> QuerySet[MetadataPair]:
-        return self.conditions.pairs(term).filter(within("created_at", self.span))
+        return self.conditions.pairs(term, within("created_at", self.span))
 
     def _pairs_narrowed(self, term: Term) -> QuerySet[MetadataPair]:
         others = self.conditions.all_of(self._others(term), rows=PAIRS)
-        return self._pairs_of(term).filter(others)
+        return self.conditions.pairs(term, within("created_at", self.span), others)
 
     def _with(self, term: Term) -> QuerySet[Conversation]:
         condition = self.conditions.of(term, rows=CONVERSATIONS)
-        return Conversation.objects.live().filter(project=self.project).filter(condition)
+        return Conversation.objects.live().filter(condition, project=self.project)

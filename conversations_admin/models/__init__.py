@@ -3,6 +3,7 @@
 from conversations_admin.models.audit import AuditEntry
 from conversations_admin.models.conversation import Conversation, MetadataPair
 from conversations_admin.models.item import Item
+from conversations_admin.models.pending import PendingWrite
 from conversations_admin.models.project import Project
 from conversations_admin.models.token import ApiToken
 from conversations_admin.models.user import ListColumns, User
@@ -15,6 +16,7 @@ __all__ = [
     "Item",
     "ListColumns",
     "MetadataPair",
+    "PendingWrite",
     "Project",
     "SavedView",
     "User",

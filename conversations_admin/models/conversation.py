@@ -11,6 +11,17 @@ from conversations_admin.models.project import Project
 class Origin(models.TextChoices):
     CREATED = "created", "Created here"
     IMPORTED = "imported", "Imported"
+    RECORDED = "recorded", "Passed through"
+    LISTED = "listed", "Listed by the upstream"
+
+
+class Drift(models.TextChoices):
+    """How the upstream was found to differ from what was known of it, the gravest that holds."""
+
+    NEW = "new", "New upstream"
+    METADATA = "metadata", "Metadata changed upstream"
+    GONE = "gone", "Items gone upstream"
+    VANISHED = "vanished", "Gone upstream"
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -35,6 +46,10 @@ class Conversation(models.Model):
     active_at = models.DateTimeField("last activity")
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.CREATED)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    # For a project in front of an upstream: when the rows were last all that it has, and how it
+    # was found to differ since somebody looked.
+    synced_at = models.DateTimeField(null=True, blank=True)
+    drift = models.CharField(max_length=10, choices=Drift, blank=True, default="")
 
     objects = ConversationQuerySet.as_manager()
 
@@ -55,6 +70,16 @@ class Conversation(models.Model):
                 fields=["project", "-active_at", "-id"],
                 condition=models.Q(deleted_at=None),
                 name="live_conversations_active",
+            ),
+            models.Index(
+                fields=["project", "drift", "-created_at", "-id"],
+                condition=models.Q(deleted_at=None) & ~models.Q(drift=""),
+                name="live_conversations_drifted",
+            ),
+            models.Index(
+                fields=["project", "synced_at"],
+                condition=models.Q(deleted_at=None),
+                name="live_conversations_synced",
             ),
         ]
         permissions = [

@@ -34,6 +34,7 @@ class Item(models.Model):
     added_via = models.CharField(max_length=16, blank=True, default="")
     deleted_at = models.DateTimeField(null=True, blank=True)
     deleted_by = models.CharField(max_length=150, blank=True, default="")
+    is_gone = models.BooleanField("gone upstream", default=False)
     restored_as = models.CharField(max_length=64, blank=True, default="")
 
     objects = ItemQuerySet.as_manager()

@@ -49,36 +49,39 @@ class Step:
     conversation_id: str = ""
 
 
+def _nothing() -> None:
+    """What most operations write besides what their store does."""
+
+
 @dataclass(frozen=True)
 class Done[T]:
-    """What an operation answers, and the steps it took (at least one)."""
+    """What an operation answers, and the steps it took (at least one).
+
+    `keep` writes rows of its own, in the transaction of the outcome.
+    """
 
     value: T
     steps: Sequence[Step] = (Step(),)
+    keep: Callable[[], None] = _nothing
 
 
 def perform[T](operation: Operation, *, actor: Actor, work: Callable[[], Done[T]]) -> T:
     """Run `work` and record it, both or neither. Raises what `work` raises, recorded as failed."""
     require(operation, actor=actor)
-    if len(operation.reason) > MAX_REASON:
-        raise InvalidRequest(
-            f"A reason may have {MAX_REASON} characters; this has {len(operation.reason)}.",
-            param="reason",
-            code="string_above_max_length",
-        )
+    require_short_reason(operation)
     try:
         return _commit(operation, actor=actor, work=work)
     except StoreUnavailable:
         raise  # what cannot be written cannot be recorded either
     except ConsoleError as error:
-        record(operation, actor=actor, outcome=Outcome.FAILED, changes=_told(error))
+        record(operation, actor=actor, outcome=Outcome.FAILED, changes=told(error))
         raise
     except IntegrityError as error:
         lost = Conflict("Somebody made the same at the same moment. Look at it, then try again.")
-        record(operation, actor=actor, outcome=Outcome.FAILED, changes=_told(lost))
+        record(operation, actor=actor, outcome=Outcome.FAILED, changes=told(lost))
         raise lost from error
     except (OperationalError, InterfaceError) as error:
-        raise _unavailable(error) from error
+        raise unavailable(error) from error
 
 
 def require(operation: Operation, *, actor: Actor) -> None:
@@ -91,6 +94,15 @@ def require(operation: Operation, *, actor: Actor) -> None:
         f"{operation.permission}.",
         code="permission_denied",
     )
+
+
+def require_short_reason(operation: Operation) -> None:
+    if len(operation.reason) > MAX_REASON:
+        raise InvalidRequest(
+            f"A reason may have {MAX_REASON} characters; this has {len(operation.reason)}.",
+            param="reason",
+            code="string_above_max_length",
+        )
 
 
 def require_on(
@@ -106,13 +118,25 @@ def require_on(
 def _commit[T](operation: Operation, *, actor: Actor, work: Callable[[], Done[T]]) -> T:
     with transaction.atomic():
         done = work()
-        chain.append(
-            *(
-                _entry(operation, actor=actor, outcome=Outcome.SUCCEEDED, step=step)
-                for step in done.steps
-            )
-        )
+        done.keep()
+        chain.append(*succeeded(operation, done, actor=actor))
     return done.value
+
+
+def succeeded(
+    operation: Operation, done: Done[Any], *, actor: Actor, upstream_request_id: str = ""
+) -> list[chain.Record]:
+    """An entry for each step."""
+    return [
+        entry(
+            operation,
+            actor=actor,
+            outcome=Outcome.SUCCEEDED,
+            step=step,
+            upstream_request_id=upstream_request_id,
+        )
+        for step in done.steps
+    ]
 
 
 def record(
@@ -120,10 +144,17 @@ def record(
 ) -> None:
     """Put one step of an operation on record that has no rows to commit with."""
     with transaction.atomic():
-        chain.append(_entry(operation, actor=actor, outcome=outcome, step=Step(changes=changes)))
+        chain.append(entry(operation, actor=actor, outcome=outcome, step=Step(changes=changes)))
 
 
-def _entry(operation: Operation, *, actor: Actor, outcome: Outcome, step: Step) -> chain.Record:
+def entry(
+    operation: Operation,
+    *,
+    actor: Actor,
+    outcome: Outcome,
+    step: Step,
+    upstream_request_id: str = "",
+) -> chain.Record:
     return chain.Record(
         actor=actor.name,
         actor_id=actor.user_id,
@@ -136,11 +167,12 @@ def _entry(operation: Operation, *, actor: Actor, outcome: Outcome, step: Step) 
         operation_id=operation.operation_id,
         reason=storable(operation.reason.strip()),
         request_id=actor.request_id,
+        upstream_request_id=storable(upstream_request_id, length=128),
         changes=step.changes,
     )
 
 
-def _unavailable(error: Exception) -> ConsoleError:
+def unavailable(error: Exception) -> ConsoleError:
     if getattr(error.__cause__, "sqlstate", "") == LOCK_NOT_AVAILABLE:
         return ConversationLocked(
             "Somebody else is writing to this conversation. Try again in a few seconds.",
@@ -152,5 +184,5 @@ def _unavailable(error: Exception) -> ConsoleError:
     )
 
 
-def _told(error: ConsoleError) -> dict[str, Any]:
+def told(error: ConsoleError) -> dict[str, Any]:
     return {"error": error.code or type(error).__name__, "status": error.status}

@@ -93,6 +93,8 @@ DATABASES = {
 }
 # In seconds; a search that takes longer is stopped and told what to narrow.
 SEARCH_TIMEOUT = env.number("SEARCH_TIMEOUT", 5, least=1)
+# A project's upstream may be reached without TLS, or inside the private network.
+ALLOW_PRIVATE_UPSTREAMS = env.flag("ALLOW_PRIVATE_UPSTREAMS", default=False)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by every worker, so that a limit on sign-ins holds for all of them together.

@@ -1,0 +1,1 @@
+"""Conversations that an upstream keeps; nothing else in the product calls it."""

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "knox",
     "drf_spectacular",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [

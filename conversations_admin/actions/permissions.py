@@ -21,6 +21,7 @@ class Permission(StrEnum):
     DELETE_ITEMS = f"{APP}.delete_item"
     RESTORE_ITEMS = f"{APP}.restore_item"
     SHARE_VIEWS = f"{APP}.share_view"
+    RUN_JOBS = f"{APP}.run_job"
     VIEW_AUDIT = f"{APP}.view_auditentry"
     EXPORT_AUDIT = f"{APP}.export_auditentry"
     VERIFY_AUDIT = f"{APP}.verify_auditentry"
@@ -41,7 +42,7 @@ P = Permission
 _CURATOR = {P.FIND, P.READ, P.CREATE, P.CHANGE_METADATA, P.ADD_ITEMS, P.DELETE_ITEMS}
 ROLES: dict[str, frozenset[Permission]] = {
     "viewer": frozenset({P.FIND, P.READ}),
-    "curator": frozenset({*_CURATOR, P.RESTORE_ITEMS, P.SHARE_VIEWS}),
+    "curator": frozenset({*_CURATOR, P.RESTORE_ITEMS, P.SHARE_VIEWS, P.RUN_JOBS}),
     "auditor": frozenset(
         {P.FIND, P.VIEW_AUDIT, P.EXPORT_AUDIT, P.VERIFY_AUDIT, P.VIEW_PROJECTS, P.VIEW_USERS}
         | {P.VIEW_TOKENS}
@@ -49,11 +50,13 @@ ROLES: dict[str, frozenset[Permission]] = {
     "operator": frozenset(
         {P.VIEW_AUDIT, P.VERIFY_AUDIT, P.VIEW_PROJECTS, P.ADD_PROJECTS, P.CHANGE_PROJECTS}
         | {P.VIEW_TOKENS, P.ADD_TOKENS, P.REVOKE_TOKENS, P.VIEW_USERS, P.ADD_USERS}
-        | {P.CHANGE_USERS}
+        | {P.CHANGE_USERS, P.RUN_JOBS}
     ),
 }
 
 SCOPE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Scope.READ: frozenset({P.FIND, P.READ, P.VIEW_AUDIT}),
-    Scope.WRITE: frozenset({*_CURATOR, P.DELETE, P.RESTORE_ITEMS, P.SHARE_VIEWS, P.VIEW_AUDIT}),
+    Scope.WRITE: frozenset(
+        {*_CURATOR, P.DELETE, P.RESTORE_ITEMS, P.SHARE_VIEWS, P.RUN_JOBS, P.VIEW_AUDIT}
+    ),
 }

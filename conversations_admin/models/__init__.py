@@ -3,6 +3,7 @@
 from conversations_admin.models.audit import AuditEntry
 from conversations_admin.models.conversation import Conversation, MetadataPair
 from conversations_admin.models.item import Item
+from conversations_admin.models.job import Job, JobFailure, JobInput, PeriodicWork
 from conversations_admin.models.pending import PendingWrite
 from conversations_admin.models.project import Project
 from conversations_admin.models.token import ApiToken
@@ -14,9 +15,13 @@ __all__ = [
     "AuditEntry",
     "Conversation",
     "Item",
+    "Job",
+    "JobFailure",
+    "JobInput",
     "ListColumns",
     "MetadataPair",
     "PendingWrite",
+    "PeriodicWork",
     "Project",
     "SavedView",
     "User",

@@ -7,17 +7,19 @@ envelope, so that the dashboard, the JSON routes and the commands say the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 
 class ConsoleError(Exception):
     """Something the caller can be told.
 
-    `param` is the path of the offending input (`items[0].content[1].text`) or None.
+    `param` is the path of the offending input (`items[0].content[1].text`) or None,
+    `request_id` the upstream's own number of the call that failed, or empty.
     """
 
-    status: ClassVar[int] = 400
-    type: ClassVar[str] = "invalid_request_error"
+    status: int = 400
+    type: str = "invalid_request_error"
+    request_id: str = ""
 
     def __init__(self, message: str, *, param: str | None = None, code: str | None = None) -> None:
         super().__init__(message)
@@ -103,3 +105,93 @@ class StoreUnavailable(ConsoleError):
 
     status = 503
     type = "server_error"
+
+
+class UpstreamRefused(ConsoleError):
+    """The upstream understood and said no: nothing was done. Its own words are kept.
+
+    `retry_after` is in seconds, None where waiting does not help or nobody said how long.
+    `may_pass` says whether the same call can succeed later.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        type: str = "invalid_request_error",  # noqa: A002 the API's word
+        param: str | None = None,
+        code: str | None = None,
+        request_id: str = "",
+        retry_after: float | None = None,
+        may_pass: bool = False,
+    ) -> None:
+        super().__init__(message, param=param, code=code)
+        self.status = status
+        self.type = type
+        self.request_id = request_id
+        self.retry_after = retry_after
+        self.may_pass = may_pass
+
+
+class MissingUpstream(UpstreamRefused, NotFound):
+    """The upstream says that it does not have the conversation or item."""
+
+
+class UpstreamUnreachable(StoreUnavailable):
+    """Nothing was sent, or a read got no answer; our copy may be shown in its place.
+
+    `code` says what was in the way: see `stores.upstream.faults`.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        request_id: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, code=code)
+        self.request_id = request_id
+        self.retry_after = retry_after
+
+
+class KeyMissing(UpstreamUnreachable):
+    """The environment variable that a project names holds no key."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code="key_missing")
+
+
+class UpstreamBroken(ConsoleError):
+    """Something answered that is not the API, and nothing was done.
+
+    `upstream_status` is the status of that answer, 0 where it has none.
+    """
+
+    status = 502
+    type = "server_error"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str = "not_the_api",
+        upstream_status: int = 0,
+        request_id: str = "",
+    ) -> None:
+        super().__init__(message, code=code)
+        self.upstream_status = upstream_status
+        self.request_id = request_id
+
+
+class OutcomeUnknown(ConsoleError):
+    """A write may have been served, and nobody can say yet. It must not be sent again."""
+
+    status = 504
+    type = "server_error"
+
+    def __init__(self, message: str, *, request_id: str = "") -> None:
+        super().__init__(message, code="outcome_unknown")
+        self.request_id = request_id

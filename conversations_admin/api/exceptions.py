@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -22,6 +23,7 @@ from conversations_admin.errors import (
     InvalidRequest,
     NotAuthenticated,
     NotFound,
+    OutcomeUnknown,
     StoreUnavailable,
     TooLarge,
 )
@@ -136,11 +138,20 @@ def _body(told: ConsoleError) -> dict[str, Any]:
 def _headers(told: ConsoleError, view: Any) -> dict[str, str]:
     if isinstance(told, NotAuthenticated):
         return {"WWW-Authenticate": "Bearer"}
-    if isinstance(told, StoreUnavailable):
-        return {"Retry-After": RETRY_SECONDS}
     if isinstance(told, WrongMethod):
         return {"Allow": ", ".join(view.allowed_methods)}
-    return {}
+    if isinstance(told, OutcomeUnknown):
+        # The SDK sends again after any 504, and would do the write twice.
+        return {"x-should-retry": "false"}
+    return _retry_after(told)
+
+
+def _retry_after(told: ConsoleError) -> dict[str, str]:
+    """As long as the upstream asked for, where it did."""
+    seconds: float | None = getattr(told, "retry_after", None)
+    if seconds is not None:
+        return {"Retry-After": str(math.ceil(seconds))}
+    return {"Retry-After": RETRY_SECONDS} if isinstance(told, StoreUnavailable) else {}
 
 
 def _line(request: Request) -> str:

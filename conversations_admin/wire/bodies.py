@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from conversations_admin.errors import InvalidRequest
 from conversations_admin.wire import refusals
-from conversations_admin.wire.items import ItemDraft, parse_items
+from conversations_admin.wire.items import ItemDraft, parse_items, pass_items
 from conversations_admin.wire.limits import MAX_DEPTH
 from conversations_admin.wire.metadata import parse_metadata
 
@@ -43,13 +43,17 @@ def parse_json(body: bytes) -> object:
     return parsed
 
 
-def parse_create(body: object) -> CreateConversation:
-    """The body of `POST /conversations`; it may be absent, and so may each of its keys."""
+def parse_create(body: object, *, is_passed_on: bool = False) -> CreateConversation:
+    """The body of `POST /conversations`; it may be absent, and so may each of its keys.
+
+    `is_passed_on`: items go to an upstream whole, which judges them and may know more types.
+    """
     given = _object(body, allowed=("items", "metadata"))
     raw_items = given.get("items")
+    read_items = pass_items if is_passed_on else parse_items
     return CreateConversation(
         metadata=parse_metadata(given.get("metadata")),
-        items=[] if raw_items is None else parse_items(raw_items),
+        items=[] if raw_items is None else read_items(raw_items),
     )
 
 
@@ -61,12 +65,15 @@ def parse_update(body: object) -> dict[str, str]:
     return parse_metadata(given["metadata"])
 
 
-def parse_add_items(body: object) -> list[ItemDraft]:
-    """The items of `POST /conversations/{id}/items`; the API names no minimum, so [] is fine."""
+def parse_add_items(body: object, *, is_passed_on: bool = False) -> list[ItemDraft]:
+    """The items of `POST /conversations/{id}/items`; the API names no minimum, so [] is fine.
+
+    `is_passed_on` as for `parse_create`.
+    """
     given = _object(body, allowed=("items",))
     if "items" not in given:
         raise refusals.missing("items")
-    return parse_items(given["items"])
+    return pass_items(given["items"]) if is_passed_on else parse_items(given["items"])
 
 
 def _object(body: object, *, allowed: tuple[str, ...]) -> dict[str, Any]:

@@ -41,6 +41,26 @@ def parse_items(
     return [parse_item(item, param=f"{param}[{index}]") for index, item in enumerate(raw)]
 
 
+def pass_items(raw: object, *, param: str = "items") -> list[ItemDraft]:
+    """Take items as they came, for a server that judges them itself."""
+    if not isinstance(raw, list) or not all(isinstance(item, dict) for item in raw):
+        return parse_items(raw, param=param)
+    if len(raw) > MAX_ITEMS:
+        raise refusals.array_too_long(param, maximum=MAX_ITEMS, length=len(raw))
+    return [_passed(item) for item in raw]
+
+
+def _passed(raw: dict[str, Any]) -> ItemDraft:
+    item_type, item_id = raw.get(TAG), raw.get("id")
+    own = isinstance(item_id, str)
+    return ItemDraft(
+        type=item_type if isinstance(item_type, str) else MESSAGE,
+        id=item_id if own else None,
+        reference=item_type == REFERENCE,
+        body={key: value for key, value in raw.items() if key != "id" or not own},
+    )
+
+
 def parse_item(raw: object, *, param: str) -> ItemDraft:
     """Read one item; `param` is its path in the request."""
     if not isinstance(raw, dict):

@@ -32,7 +32,7 @@ class ConversationsView(Endpoint):
 
     def post(self, request: Request) -> Response:
         require_creation(self.project, actor=self.actor)
-        body = parse_create(request.data)
+        body = parse_create(request.data, is_passed_on=self.project.is_upstream)
         created = create_conversation(
             self.project, metadata=body.metadata, items=body.items, actor=self.actor
         )

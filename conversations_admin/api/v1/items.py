@@ -35,7 +35,7 @@ class ItemsView(Endpoint):
     def post(self, request: Request, conversation_id: str) -> Response:
         require_addition(self.project, conversation_id, actor=self.actor)
         include = included(request)
-        drafts = parse_add_items(request.data)
+        drafts = parse_add_items(request.data, is_passed_on=self.project.is_upstream)
         added = add_items(self.project, conversation_id, drafts, actor=self.actor)
         items = [apply_include(item, include) for item in added]
         return Response(list_object(items, has_more=False))

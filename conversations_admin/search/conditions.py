@@ -129,8 +129,8 @@ class Conditions:
                 return in_spans(rows.column("active_at"), self.clock.spans(condition))
             case Attribute(Field.ITEMS, Between() as condition):
                 return between(rows.column("item_count"), condition)
-            case Attribute(Field.ORIGIN, condition):
-                return Q(**{f"{rows.column('origin')}__in": _values(condition)})
+            case Attribute(Field.ORIGIN | Field.DRIFT as field, condition):
+                return _listed(rows.column(field), _values(condition))
             case _:
                 return self._item(term, rows=rows)
 
@@ -197,6 +197,12 @@ def _key_of(term: Term) -> str:
     if isinstance(term, Pair | Meta | Has):
         return term.key
     raise TypeError(term)
+
+
+def _listed(column: str, values: Sequence[str]) -> Q:
+    is_any = Q(**{f"{column}__in": values}) if values[1:] else Q(**{column: values[0]})
+    # What the index of those with any value has for its condition.
+    return is_any & ~Q(**{column: ""})
 
 
 def _values(condition: Condition) -> tuple[str, ...]:

@@ -19,8 +19,10 @@ from conversations_admin.search.clock import Clock, Span
 from conversations_admin.search.comparisons import within
 from conversations_admin.search.conditions import Conditions
 from conversations_admin.search.language.tree import (
+    Among,
     AnyOf,
     Attribute,
+    Condition,
     Field,
     Has,
     Id,
@@ -93,6 +95,8 @@ class Planner:
                 is_rare=is_rare and candidate.is_estimated,
                 is_alone=not self._others(candidate.term),
             )
+        if isinstance(candidate.term, Attribute):
+            return self._walk()
         return Walk(self._pairs_narrowed(candidate.term), "created_at", "conversation_id")
 
     def _walk(self) -> Walk:
@@ -114,11 +118,20 @@ class Planner:
                 return Candidate(term, (Part(self._pairs_of(term), "conversation_id"),))
             case Id() | Attribute(Field.UPDATED):
                 return Candidate(term, (Part(self._with(term), "pk"),))
+            case Attribute(Field.DRIFT, condition):
+                return self._drifted(term, condition)
             case AnyOf(terms):
                 return self._either(term, terms)
             case _:
                 wanted = wanted_by(term)
                 return None if wanted is None else self._entries(term, wanted)
+
+    def _drifted(self, term: Term, condition: Condition) -> Candidate:
+        """The index has those of one kind in the order in which they were created."""
+        is_one = isinstance(condition, Among) and len(condition.values) == 1
+        is_ordered = is_one and self.sort is Sort.CREATED
+        part = Part(self._with(term), "pk", "created_at" if is_ordered else "")
+        return Candidate(term, (part,), is_ordered=is_ordered)
 
     def _entries(self, term: Term, wanted: Wanted) -> Candidate:
         part = Entered(wanted, self.project.pk, self.rowids)

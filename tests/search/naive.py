@@ -77,6 +77,8 @@ class Judge:
                 return _numeric(float(conversation.item_count), condition)
             case Attribute(Field.ORIGIN, Among(values)):
                 return conversation.origin in values
+            case Attribute(Field.DRIFT, Among(values)):
+                return conversation.drift in values
             case _:
                 raise NotImplementedError(term)
 

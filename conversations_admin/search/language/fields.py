@@ -16,6 +16,7 @@ class Field(StrEnum):
     TYPE = "type"
     STATUS = "status"
     ORIGIN = "origin"
+    DRIFT = "drift"
     BY = "by"
     DELETED = "deleted"
 

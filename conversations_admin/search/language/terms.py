@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import partial
 from typing import Final
 
-from conversations_admin.models.conversation import Origin
+from conversations_admin.models.conversation import Drift, Origin
 from conversations_admin.search.language.bounds import Kind
 from conversations_admin.search.language.faults import Fault, replacing, shown
 from conversations_admin.search.language.fields import RESERVED, Field
@@ -52,6 +52,7 @@ _KINDS: Final = {
     Field.ITEMS: frozenset({Kind.COUNT}),
 }
 _NAMED: Final = (Field.ROLE, Field.TYPE, Field.STATUS, Field.BY)
+_LISTED: Final = {Field.ORIGIN: Origin.values, Field.DRIFT: Drift.values}
 _NO_BEGINNING: Final = "A star needs the beginning of a word before it: refund*."
 _NO: Final = ("false", "none", "never", "n")
 _UNEQUAL: Final = re.compile(r"!=|<>")
@@ -165,13 +166,15 @@ def _named(pieces: Sequence[Piece], *, field: Field) -> Term:
     return Attribute(field, Among(tuple(names)))
 
 
-def _origin(pieces: Sequence[Piece]) -> Term:
+def _listed(pieces: Sequence[Piece], *, field: Field, values: Sequence[str]) -> Term:
+    """Any of a few values that there are."""
     for piece in pieces:
-        if piece.is_beginning or piece.text not in Origin.values:
-            likely = get_close_matches(piece.text.casefold(), Origin.values, n=1)
-            message = f"origin is {' or '.join(Origin.values)}, not {shown(piece.raw)}."
+        if piece.is_beginning or piece.text not in values:
+            likely = get_close_matches(piece.text.casefold(), values, n=1)
+            there_are = f"{', '.join(values[:-1])} or {values[-1]}"
+            message = f"{field} is {there_are}, not {shown(piece.raw)}."
             raise piece.fault(message, instead=likely[0] if likely else None)
-    return _named(pieces, field=Field.ORIGIN)
+    return _named(pieces, field=field)
 
 
 def _bounded(pieces: Sequence[Piece], *, field: Field, allowed: frozenset[Kind]) -> Term:
@@ -230,11 +233,14 @@ _READERS: Final[Mapping[str, _Reader]] = {
     "text": _Reader(_texts),
     "has": _Reader(_has),
     "missing": _Reader(_missing),
-    Field.ORIGIN: _Reader(_origin),
     Field.DELETED: _Reader(_deleted, takes_ranges=True),
     **{
         field: _Reader(partial(_bounded, field=field, allowed=kinds), takes_ranges=True)
         for field, kinds in _KINDS.items()
     },
     **{field: _Reader(partial(_named, field=field)) for field in _NAMED},
+    **{
+        field: _Reader(partial(_listed, field=field, values=values))
+        for field, values in _LISTED.items()
+    },
 }

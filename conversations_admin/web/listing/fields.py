@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from conversations_admin.models.conversation import Origin
+from conversations_admin.models.conversation import Drift, Origin
 from conversations_admin.wire import catalog
 
 USUAL_TYPES = ("message", "function_call", "function_call_output", "reasoning")
@@ -53,6 +53,7 @@ STATUSES = (
     Sample("incomplete", "broken off"),
 )
 ORIGINS = tuple(Sample(value, label) for value, label in Origin.choices)
+DRIFTS = tuple(Sample(value, label) for value, label in Drift.choices)
 
 FIELDS = (
     FieldHelp("created", "when the conversation began", is_of_time=True),
@@ -69,6 +70,7 @@ FIELDS = (
     FieldHelp("deleted", "has deleted items", is_of_items=True, is_of_time=True),
     FieldHelp("id", "is the conversation of this id"),
     FieldHelp("origin", "how it came here", ORIGINS),
+    FieldHelp("drift", "how it was found changed upstream", DRIFTS),
 )
 BY_NAME = {field.name: field for field in FIELDS}
 

@@ -58,6 +58,7 @@ GOLD, PRO, REFUND = Pair("tier", "gold"), Pair("tier", "pro"), Text("refund")
     ("text", "term"),
     [
         ("tier:gold,pro", Meta("tier", Among(("gold", "pro")))),
+        ("meta.drift:x", Pair("drift", "x")),
         ('tier:"a,b",c', Meta("tier", Among(("a,b", "c")))),
         ("tier:gold,gold", GOLD),
         ("tier:=gold", GOLD),
@@ -105,6 +106,7 @@ def test_metadata_meets_a_condition(text: str, term: Term) -> None:
         ("status:incomplete", Field.STATUS, Among(("incomplete",))),
         ('by:"Ann Lee"', Field.BY, Among(("Ann Lee",))),
         ("origin:imported", Field.ORIGIN, Among(("imported",))),
+        ("drift:gone,vanished", Field.DRIFT, Among(("gone", "vanished"))),
         ("deleted:yes", Field.DELETED, Among(("yes",))),
         ("deleted:<7d", Field.DELETED, below("7d")),
         ("deleted:2026-11", Field.DELETED, within("2026-11", "2026-11")),

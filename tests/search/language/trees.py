@@ -120,6 +120,11 @@ attributes = (
         st.just(Field.ORIGIN),
         several(st.sampled_from(["created", "imported"]), least=1),
     )
+    | st.builds(
+        Attribute,
+        st.just(Field.DRIFT),
+        several(st.sampled_from(["new", "metadata", "gone", "vanished"]), least=1),
+    )
     | st.just(Attribute(Field.DELETED, Among(("yes",))))
 )
 

@@ -76,6 +76,8 @@ def test_the_empty_bar_offers_keys_and_the_most_telling_fields(
         ("role:a|", "role:assistant |"),
         ("type:function|", "type:function_call |"),
         ("origin:|", "origin:created |"),
+        ("drift:|", "drift:new |"),
+        ("drift:v|", "drift:vanished |"),
         ("by:|", "by:viewer |"),
         ("item:(ro|)", "item:(role:|)"),
         ("item:(role:|)", "item:(role:user|)"),

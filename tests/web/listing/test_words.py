@@ -52,6 +52,8 @@ from conversations_admin.web.listing.words import words_of
         ("by:ann", "added by ann"),
         ("origin:imported", "origin imported"),
         ("-origin:imported", "origin not imported"),
+        ("drift:gone,vanished", "drift gone or vanished"),
+        ("-drift:new", "drift not new"),
         ("deleted:yes", "has deleted items"),
         ("deleted:no", "no deleted items"),
         ("item:(role:tool refund)", "one item with role tool and words refund"),

@@ -20,6 +20,8 @@ from conversations_admin.models.token import Scope
 from conversations_admin.wire.items import parse_items
 from conversations_admin.wire.metadata import parse_metadata
 
+pytest_plugins = ["tests.upstream.fixtures"]
+
 PASSWORD = "correct horse battery"
 
 # PostgreSQL takes a lock of its own before it writes to the audit log.

@@ -19,6 +19,8 @@ from conversations_admin.search.text.wanted import Wanted
 
 # How far a candidate is counted, and how many rows are sorted here at most.
 CAP = 5_000
+# So many pairs of a candidate that is read in the list's order tell how densely they lie.
+SAMPLE = 2_500
 # Up to so many entries PostgreSQL gathers a word's entries faster than it walks to them.
 GATHERED = 40_000
 # To look for a word in one conversation costs some times as much as to look for a pair.
@@ -34,11 +36,11 @@ class Part:
     key: str
     at: str = ""
 
-    def sample(self) -> tuple[str, tuple[Any, ...]]:
+    def sample(self, cap: int) -> tuple[str, tuple[Any, ...]]:
         """SQL for the number of rows up to the cap, and the oldest time among the newest."""
         column = self.at or self.key
         rows = self.rows.order_by(f"-{self.at}") if self.at else self.rows.order_by()
-        sql, parameters = rows.values(column)[:CAP].query.sql_with_params()
+        sql, parameters = rows.values(column)[:cap].query.sql_with_params()
         oldest = f"min({column})" if self.at else NO_TIME[connection.vendor]
         return f"SELECT count(*), {oldest} FROM ({sql}) AS sample", parameters  # noqa: S608
 
@@ -56,12 +58,12 @@ class Entered:
     project_id: int
     rowids: range
 
-    def sample(self) -> tuple[str, tuple[Any, ...]]:
+    def sample(self, cap: int) -> tuple[str, tuple[Any, ...]]:
         # PostgreSQL is asked this only where the density is of no use.
         oldest = "min(rowid)" if connection.vendor == "sqlite" else NO_TIME["postgresql"]
         sql = f"SELECT count(*), {oldest} FROM ({index.sample_sql()}) AS sample"  # noqa: S608
         asked = index.asked(self.wanted, project_id=self.project_id)
-        return sql, (asked, self.rowids.start, self.rowids.stop, CAP)
+        return sql, (asked, self.rowids.start, self.rowids.stop, cap)
 
     def estimate(self) -> int:
         return index.estimate(self.wanted, project_id=self.project_id, rowids=self.rowids)
@@ -103,6 +105,11 @@ class Candidate:
     def is_estimated(self) -> bool:
         return self.estimated is not None
 
+    @property
+    def cap(self) -> int:
+        """How far it is counted."""
+        return SAMPLE if self.is_ordered and self.entered is None else CAP
+
     def keys(self) -> set[int]:
         return {key for part in self.parts for key in part.conversations()}
 
@@ -117,7 +124,7 @@ class Measured:
 
     @property
     def is_few(self) -> bool:
-        return self.count < (GATHERED if self.candidate.is_estimated else CAP)
+        return self.count < (GATHERED if self.candidate.is_estimated else self.candidate.cap)
 
     def cost(self, now: datetime) -> tuple[bool, float]:
         """To be compared: the few first, then those that lie least densely in time."""
@@ -131,7 +138,7 @@ class Measured:
 def measure(candidates: Sequence[Candidate]) -> list[Measured]:
     """Each of the candidates, in their order."""
     counted = [each for each in candidates if not each.is_estimated]
-    samples = iter(_samples([part for each in counted for part in each.parts]))
+    samples = iter(_samples([part.sample(each.cap) for each in counted for part in each.parts]))
     return [
         Measured(each, entered.estimate(), None)
         if (entered := each.estimated)
@@ -140,11 +147,10 @@ def measure(candidates: Sequence[Candidate]) -> list[Measured]:
     ]
 
 
-def _samples(parts: Sequence[Part | Entered]) -> list[tuple[int, Any]]:
+def _samples(samples: Sequence[tuple[str, tuple[Any, ...]]]) -> list[tuple[int, Any]]:
     """The count and the oldest time of each part, all in one query."""
-    if not parts:
+    if not samples:
         return []
-    samples = [part.sample() for part in parts]
     sql = " UNION ALL ".join(sql for sql, _ in samples)
     with connection.cursor() as cursor:
         cursor.execute(sql, [each for _, parameters in samples for each in parameters])

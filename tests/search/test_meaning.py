@@ -145,6 +145,7 @@ def test_every_query_finds_what_it_means(
 ) -> None:
     if is_large:  # the limits between few and many, so that the other ways are taken
         monkeypatch.setattr(candidates, "CAP", 3)
+        monkeypatch.setattr(candidates, "SAMPLE", 3)
         monkeypatch.setattr(candidates, "GATHERED", 0)
         monkeypatch.setattr(sources, "FIRST_PORTION", 2)
         monkeypatch.setattr(sources, "LARGEST_PORTION", 4)

@@ -92,6 +92,8 @@ DATABASES = {
         pool_size=env.number("DATABASE_POOL_SIZE", 8, least=1),
     )
 }
+# In seconds: how long after its time-out a write without outcome may still be under way.
+SETTLE_AFTER = env.number("SETTLE_AFTER", 30)
 # In seconds; a search that takes longer is stopped and told what to narrow.
 SEARCH_TIMEOUT = env.number("SEARCH_TIMEOUT", 5, least=1)
 # A project's upstream may be reached without TLS, or inside the private network.

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest", "-n", "2"]
 NOTHING_COLLECTED = 5
 # These touch no database; once is enough.
-ONCE = ("tests/wire", "tests/demo", "tests/web/presentation", "tests/browser")
+ONCE = ("tests/wire", "tests/demo", "tests/web/presentation", "tests/upstream", "tests/browser")
 
 
 def main(arguments: list[str]) -> int:

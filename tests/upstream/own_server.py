@@ -73,6 +73,8 @@ class OwnServer:
                 # A group of its own, so that its workers go with it.
                 start_new_session=True,
             )
+        # It takes its time to load meanwhile.
+        self._running_seeder()
         self._wait_until_ready()
 
     def stop(self) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning as Caution, register
 from django.db import connections
 
 from conversations_admin.audit import triggers
@@ -28,3 +28,49 @@ def audit_log_is_guarded(*, databases: Sequence[str] | None = None, **_: Any) ->
             for name in triggers.missing(connection)
         ]
     return messages
+
+
+@register(Tags.database)
+def upstreams_can_be_called(
+    *, databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """Every upstream's key is in the environment, and its address is one to send it to."""
+    return [message for alias in databases or [] for message in _doubts(alias)]
+
+
+def _doubts(alias: str) -> Iterator[CheckMessage]:
+    # Models are not loaded yet when this module is.
+    from conversations_admin.actions.project_settings import (  # noqa: PLC0415
+        exposure,
+        missing_key,
+    )
+    from conversations_admin.models import Project  # noqa: PLC0415
+    from conversations_admin.models.project import Kind  # noqa: PLC0415
+
+    if not _has_columns(alias, Project):
+        return
+    for project in Project.objects.using(alias).filter(kind=Kind.OPENAI).order_by("slug"):
+        if variable := missing_key(project):
+            yield Caution(
+                f"The project '{project.slug}' has no key: {variable} is not set.",
+                hint=f"Set {variable} in the environment of this server and start it again.",
+                id="conversations_admin.W001",
+            )
+        if words := exposure(project.base_url):
+            yield Caution(
+                f"The upstream of project '{project.slug}': {words}",
+                hint="Use an https address outside if the network between is not all yours.",
+                id="conversations_admin.W002",
+            )
+
+
+def _has_columns(alias: str, model: Any) -> bool:
+    """Whether the table is as the model says; `migrate` checks before it makes it so."""
+    connection = connections[alias]
+    table = model._meta.db_table
+    if table not in connection.introspection.table_names():
+        return False
+    with connection.cursor() as cursor:
+        stored = connection.introspection.get_table_description(cursor, table)
+    wanted = {field.column for field in model._meta.concrete_fields}
+    return wanted <= {column.name for column in stored}

@@ -2,90 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
-from conversations_admin.actions.runner import Done, Operation, Step, perform
+from conversations_admin.actions.project_settings import (
+    UPSTREAM,
+    ProjectSettings,
+    examined,
+    settings_of,
+)
+from conversations_admin.actions.runner import (
+    Done,
+    Operation,
+    Step,
+    perform,
+    record,
+    require,
+    told,
+)
 from conversations_admin.errors import InvalidRequest
-from conversations_admin.models import Project, User
+from conversations_admin.models import Project
+from conversations_admin.models.audit import Outcome
 
-
-@dataclass(frozen=True, kw_only=True)
-class ProjectSettings:
-    """What a project is set to. Nobody in `members` means everybody with a role."""
-
-    slug: str
-    name: str
-    members: tuple[User, ...] = ()
-    records_machine_reads: bool = False
-
-    def described(self) -> dict[str, Any]:
-        return {
-            "slug": self.slug,
-            "name": self.name,
-            "members": sorted(user.get_username() for user in self.members),
-            "records_machine_reads": self.records_machine_reads,
-        }
+FIXED = {
+    "slug": "A project keeps its slug: links and the audit log name it.",
+    "kind": "A project keeps its kind: its conversations are here, or they are upstream.",
+}
 
 
 def create_project(settings: ProjectSettings, *, actor: Actor) -> Project:
     operation = Operation(
         action="project.create", permission=Permission.ADD_PROJECTS, target=settings.slug
     )
+    wanted = _examined(settings, operation, actor=actor)
 
     def work() -> Done[Project]:
-        if Project.objects.filter(slug=settings.slug).exists():
+        if Project.objects.filter(slug=wanted.slug).exists():
             raise InvalidRequest(
-                f"There is a project '{settings.slug}' already.", param="slug", code="slug_taken"
+                f"There is a project '{wanted.slug}' already.", param="slug", code="slug_taken"
             )
         project = Project()
-        _apply(project, settings)
-        return Done(project, [Step(changes={"after": settings.described()})])
+        _apply(project, wanted)
+        return Done(project, [Step(changes={"after": wanted.described()})])
 
     return perform(operation, actor=actor, work=work)
 
 
 def change_project(project: Project, settings: ProjectSettings, *, actor: Actor) -> Project:
+    """Change what may change. Slug and kind stay; text stored before the copy was switched off
+    is not erased here.
+    """
     operation = Operation(
         action="project.update",
         permission=Permission.CHANGE_PROJECTS,
         project=project,
         target=project.slug,
     )
+    known_url = Project.objects.values_list("base_url", flat=True).get(pk=project.pk)
+    wanted = _examined(settings, operation, actor=actor, known_url=known_url)
 
     def work() -> Done[Project]:
         stored = Project.objects.select_for_update().get(pk=project.pk)
-        if settings.slug != stored.slug:
-            raise InvalidRequest(
-                "A project keeps its slug: links and the audit log name it.",
-                param="slug",
-                code="slug_is_fixed",
-            )
-        changes: Mapping[str, Any] = {
-            "before": settings_of(stored).described(),
-            "after": settings.described(),
-        }
-        _apply(stored, settings)
+        before = settings_of(stored)
+        _refuse_fixed(before, wanted)
+        changes = {"before": before.described(), "after": wanted.described()}
+        _apply(stored, wanted)
         return Done(stored, [Step(changes=changes)])
 
     return perform(operation, actor=actor, work=work)
 
 
-def settings_of(project: Project) -> ProjectSettings:
-    return ProjectSettings(
-        slug=project.slug,
-        name=project.name,
-        members=tuple(project.members.all()),
-        records_machine_reads=project.records_machine_reads,
-    )
+def _examined(
+    settings: ProjectSettings,
+    operation: Operation,
+    *,
+    actor: Actor,
+    known_url: str | None = None,
+) -> ProjectSettings:
+    """`settings` as they are stored; a refusal is on record."""
+    require(operation, actor=actor)
+    # Not in the transaction: looking a host up can take seconds.
+    try:
+        return examined(settings, known_url=known_url)
+    except InvalidRequest as error:
+        record(operation, actor=actor, outcome=Outcome.FAILED, changes=told(error))
+        raise
+
+
+def _refuse_fixed(before: ProjectSettings, wanted: ProjectSettings) -> None:
+    for name, words in FIXED.items():
+        if getattr(before, name) != getattr(wanted, name):
+            raise InvalidRequest(words, param=name, code=f"{name}_is_fixed")
 
 
 def _apply(project: Project, settings: ProjectSettings) -> None:
-    project.slug = settings.slug
-    project.name = settings.name
-    project.records_machine_reads = settings.records_machine_reads
+    for name in ("slug", "name", "kind", "records_machine_reads", *UPSTREAM):
+        setattr(project, name, getattr(settings, name))
     project.save()
     project.members.set(settings.members)

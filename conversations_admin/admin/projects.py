@@ -8,7 +8,8 @@ from django.contrib.admin import register
 from django.http import HttpRequest
 
 from conversations_admin.actions.actor import Actor
-from conversations_admin.actions.projects import ProjectSettings, change_project, create_project
+from conversations_admin.actions.project_settings import ProjectSettings
+from conversations_admin.actions.projects import change_project, create_project
 from conversations_admin.admin.bases import RecordedAdmin
 from conversations_admin.models import Project, User
 

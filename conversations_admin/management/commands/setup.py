@@ -13,7 +13,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandParser
 
 from conversations_admin.actions.actor import Actor
-from conversations_admin.actions.projects import ProjectSettings, create_project
+from conversations_admin.actions.project_settings import ProjectSettings
+from conversations_admin.actions.projects import create_project
 from conversations_admin.actions.search import needs_rebuild
 from conversations_admin.actions.users import Account, create_user
 from conversations_admin.management.console import ConsoleCommand

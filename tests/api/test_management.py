@@ -28,7 +28,10 @@ def test_a_key_sees_its_own_project_alone(program: Program, other_project: Proje
     assert (page["first_id"], page["last_id"], page["has_more"]) == ("support", "support", False)
     own = program.get("/api/projects/support/").json()
     assert own == page["data"][0]
-    assert own.keys() == {"slug", "name", "kind", "records_machine_reads", "created_at"}
+    assert own.keys() == {
+        "slug", "name", "kind", "is_mirrored", "records_machine_reads", "created_at"
+    }  # fmt: skip
+    assert (own["kind"], own["is_mirrored"]) == ("local", True)
     for slug in (other_project.slug, "nowhere", "%00", "SUPPORT"):
         answer = program.get(f"/api/projects/{slug}/")
         assert answer.status_code == 404

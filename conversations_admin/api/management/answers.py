@@ -16,6 +16,9 @@ class ManagedProject(serializers.Serializer[Any]):
     slug = serializers.CharField()
     name = serializers.CharField()
     kind = serializers.ChoiceField(choices=Kind.values)
+    is_mirrored = serializers.BooleanField(
+        help_text="Whether the text of items is stored here; always so in a local project."
+    )
     records_machine_reads = serializers.BooleanField(
         help_text="Whether reads over the API are in the audit log."
     )

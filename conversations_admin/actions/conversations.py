@@ -11,9 +11,12 @@ from typing import Any
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import Done, Operation, Step, perform, require_on
+from conversations_admin.actions.writing import write
 from conversations_admin.models import Project
 from conversations_admin.models.fields import compact_json
-from conversations_admin.stores.registry import store_of
+from conversations_admin.stores.protocol import MetadataChange
+from conversations_admin.stores.registry import local_store_of
+from conversations_admin.wire.fingerprint import fingerprint
 from conversations_admin.wire.items import ItemDraft
 
 type WireObject = dict[str, Any]
@@ -36,14 +39,20 @@ def create_conversation(
     operation = Operation(
         action="conversation.create", permission=Permission.CREATE, project=project, reason=reason
     )
-
-    def work() -> Done[Created]:
-        conversation, added = store_of(project).create_conversation(
+    return write(
+        operation,
+        actor=actor,
+        intent=lambda: {"metadata": dict(metadata), "items": fingerprints(items)},
+        call=lambda store: store.create_conversation(
             metadata=metadata, items=items, by=actor.provenance
-        )
-        return Done(Created(conversation, added), [_creation(conversation, added)])
+        ),
+        done=was_created,
+    )
 
-    return perform(operation, actor=actor, work=work)
+
+def was_created(answered: tuple[WireObject, list[WireObject]]) -> Done[Created]:
+    conversation, added = answered
+    return Done(Created(conversation, added), [_creation(conversation, added)])
 
 
 def import_conversation(
@@ -55,7 +64,10 @@ def import_conversation(
     created_at: datetime | None,
     actor: Actor,
 ) -> Created:
-    """Take in a conversation from outside under its id. One transaction: whole or not at all."""
+    """Take in a conversation from outside under its id. One transaction: whole or not at all.
+
+    Only into a local project: an upstream gives ids of its own.
+    """
     operation = Operation(
         action="conversation.import",
         permission=Permission.CREATE,
@@ -64,7 +76,7 @@ def import_conversation(
     )
 
     def work() -> Done[Created]:
-        conversation, added = store_of(project).import_conversation(
+        conversation, added = local_store_of(project).import_conversation(
             conversation_id,
             created_at=created_at,
             metadata=metadata,
@@ -94,12 +106,18 @@ def update_metadata(
         reason=reason,
     )
 
-    def work() -> Done[WireObject]:
-        change = store_of(project).update_metadata(conversation_id, metadata, expected=expected)
-        changes = {"before": change.before, "after": change.conversation["metadata"]}
-        return Done(change.conversation, [Step(changes=changes)])
+    return write(
+        operation,
+        actor=actor,
+        intent=lambda: {"after": dict(metadata)},
+        call=lambda store: store.update_metadata(conversation_id, metadata, expected=expected),
+        done=was_updated,
+    )
 
-    return perform(operation, actor=actor, work=work)
+
+def was_updated(change: MetadataChange) -> Done[WireObject]:
+    changes = {"before": change.before, "after": change.conversation["metadata"]}
+    return Done(change.conversation, [Step(changes=changes)])
 
 
 def delete_conversation(
@@ -114,10 +132,13 @@ def delete_conversation(
         reason=reason,
     )
 
-    def work() -> Done[WireObject]:
-        return Done(store_of(project).delete_conversation(conversation_id))
-
-    return perform(operation, actor=actor, work=work)
+    return write(
+        operation,
+        actor=actor,
+        intent=dict,
+        call=lambda store: store.delete_conversation(conversation_id),
+        done=Done[WireObject],
+    )
 
 
 def require_creation(project: Project, *, actor: Actor) -> None:
@@ -136,12 +157,17 @@ def require_deletion(project: Project, conversation_id: str, *, actor: Actor) ->
     require_on("conversation.delete", Permission.DELETE, project, conversation_id, actor=actor)
 
 
+def fingerprints(items: Sequence[ItemDraft]) -> list[str]:
+    """What recognises the items upstream, whatever ids they are given."""
+    return [fingerprint(draft.body) for draft in items]
+
+
 def digests(items: Sequence[WireObject]) -> list[dict[str, str]]:
     """What the log keeps of items: which, of what type, and a digest of the content."""
     return [
         {
             "id": item["id"],
-            "type": item["type"],
+            "type": item.get("type", ""),
             "sha256": hashlib.sha256(compact_json(item).encode("ascii")).hexdigest(),
         }
         for item in items

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from conversations_admin.actions.actor import Actor
-from conversations_admin.actions.conversations import digests
+from conversations_admin.actions.conversations import digests, fingerprints
 from conversations_admin.actions.permissions import Permission
-from conversations_admin.actions.runner import Done, Operation, Step, perform, require_on
+from conversations_admin.actions.runner import Done, Operation, Step, perform, require, require_on
+from conversations_admin.actions.writing import write
 from conversations_admin.errors import InvalidRequest
 from conversations_admin.models import Conversation, Item, Project
+from conversations_admin.stores.protocol import ItemsDeleted
 from conversations_admin.stores.registry import store_of
 from conversations_admin.wire.items import ItemDraft
 from conversations_admin.wire.objects import conversation_not_found
@@ -35,11 +39,26 @@ def add_items(
         reason=reason,
     )
 
-    def work() -> Done[list[WireObject]]:
-        added = store_of(project).add_items(conversation_id, items, by=actor.provenance)
-        return Done(added, [Step(changes={"items": digests(added)})])
+    return write(
+        operation,
+        actor=actor,
+        intent=lambda: adding(project, conversation_id, items),
+        call=lambda store: store.add_items(conversation_id, items, by=actor.provenance),
+        done=were_added,
+    )
 
-    return perform(operation, actor=actor, work=work)
+
+def were_added(added: list[WireObject]) -> Done[list[WireObject]]:
+    return Done(added, [Step(changes={"items": digests(added)})])
+
+
+def adding(project: Project, conversation_id: str, items: Sequence[ItemDraft]) -> dict[str, Any]:
+    """What recognises the items upstream: their fingerprints, behind the last one known here."""
+    known = Item.objects.live().filter(
+        conversation__project=project, conversation__conversation_id=conversation_id
+    )
+    last = known.order_by("-position").values_list("item_id", flat=True).first()
+    return {"items": fingerprints(items), "after": last or ""}
 
 
 def delete_items(
@@ -59,13 +78,30 @@ def delete_items(
         target=item_ids[0] if len(item_ids) == 1 else "",
         reason=reason,
     )
+    if not project.is_upstream:
+        return _delete(operation, item_ids, actor=actor)
+    # An upstream deletes one by one: each is on record by itself, and what was done stays done.
+    (*_, last) = [
+        _delete(replace(operation, target=item_id), [item_id], actor=actor) for item_id in item_ids
+    ]
+    return last
 
-    def work() -> Done[WireObject]:
-        gone = store_of(project).delete_items(conversation_id, item_ids, by=actor.provenance)
-        steps = [Step(target=item["id"], changes={"items": digests([item])}) for item in gone.items]
-        return Done(gone.conversation, steps)
 
-    return perform(operation, actor=actor, work=work)
+def _delete(operation: Operation, item_ids: Sequence[str], *, actor: Actor) -> WireObject:
+    return write(
+        operation,
+        actor=actor,
+        intent=dict,
+        call=lambda store: store.delete_items(
+            operation.conversation_id, item_ids, by=actor.provenance
+        ),
+        done=were_deleted,
+    )
+
+
+def were_deleted(gone: ItemsDeleted) -> Done[WireObject]:
+    steps = [Step(target=item["id"], changes={"items": digests([item])}) for item in gone.items]
+    return Done(gone.conversation, steps)
 
 
 def restore_items(
@@ -85,16 +121,41 @@ def restore_items(
         reason=reason,
     )
 
-    def work() -> Done[list[WireObject]]:
-        tombstones = _restorable(project, conversation_id, positions)
-        drafts = [_draft(tombstone) for tombstone in tombstones]
-        added = store_of(project).add_items(conversation_id, drafts, by=actor.provenance)
-        for tombstone, item in zip(tombstones, added, strict=True):
+    if not project.is_upstream:
+        # Under the lock of the conversation, so that none is restored twice.
+        return perform(operation, actor=actor, work=lambda: _restore(operation, positions, actor))
+    require(operation, actor=actor)
+    tombstones = _restorable(project, conversation_id, positions)
+    drafts = [_draft(tombstone) for tombstone in tombstones]
+    return write(
+        operation,
+        actor=actor,
+        intent=lambda: adding(project, conversation_id, drafts) | {"positions": list(positions)},
+        call=lambda store: store.add_items(conversation_id, drafts, by=actor.provenance),
+        done=partial(were_restored, tombstones),
+    )
+
+
+def _restore(
+    operation: Operation, positions: Sequence[int], actor: Actor
+) -> Done[list[WireObject]]:
+    assert operation.project is not None  # noqa: S101 given above
+    tombstones = _restorable(operation.project, operation.conversation_id, positions, locked=True)
+    drafts = [_draft(tombstone) for tombstone in tombstones]
+    store = store_of(operation.project)
+    added = store.add_items(operation.conversation_id, drafts, by=actor.provenance)
+    return were_restored(tombstones, added)
+
+
+def were_restored(tombstones: Sequence[Item], added: list[WireObject]) -> Done[list[WireObject]]:
+    pairs = list(zip(tombstones, added, strict=True))
+
+    def keep() -> None:
+        for tombstone, item in pairs:
             tombstone.restored_as = item["id"]
         Item.objects.bulk_update(tombstones, ["restored_as"])
-        return Done(added, [_restoration(*pair) for pair in zip(tombstones, added, strict=True)])
 
-    return perform(operation, actor=actor, work=work)
+    return Done(added, [_restoration(*pair) for pair in pairs], keep)
 
 
 def require_addition(project: Project, conversation_id: str, *, actor: Actor) -> None:
@@ -107,13 +168,11 @@ def require_deletion(project: Project, conversation_id: str, *, actor: Actor) ->
     require_on("item.delete", Permission.DELETE_ITEMS, project, conversation_id, actor=actor)
 
 
-def _restorable(project: Project, conversation_id: str, positions: Sequence[int]) -> list[Item]:
-    conversation = (
-        Conversation.objects.live()
-        .select_for_update()
-        .filter(project=project, conversation_id=conversation_id)
-        .first()
-    )
+def _restorable(
+    project: Project, conversation_id: str, positions: Sequence[int], *, locked: bool = False
+) -> list[Item]:
+    rows = Conversation.objects.live().filter(project=project, conversation_id=conversation_id)
+    conversation = (rows.select_for_update() if locked else rows).first()
     if conversation is None:
         raise conversation_not_found(conversation_id)
     tombstones = list(

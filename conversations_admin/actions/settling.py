@@ -1,0 +1,158 @@
+"""Find out what came of writes at an upstream that got no answer, or whose process died.
+
+The upstream is read, and what it has is put on record and into the rows as the lost answer would
+have been. What it does not have is called failed only when no answer can be under way any more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F
+from django.utils import timezone
+
+from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.conversations import was_created, was_updated
+from conversations_admin.actions.items import were_added, were_deleted, were_restored
+from conversations_admin.actions.runner import Done, Operation
+from conversations_admin.actions.writing import end_failed, end_succeeded, mark_unknown
+from conversations_admin.errors import Conflict, ConsoleError, OutcomeUnknown
+from conversations_admin.models import Item, PendingWrite, Project
+from conversations_admin.models.audit import Via
+from conversations_admin.stores.upstream.recognition import Served, Verdict, recognise
+from conversations_admin.stores.upstream.store import UpstreamStore
+
+# Between two looks at the same write: it doubles from the first to the last.
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
+
+
+class Settled(StrEnum):
+    DONE = "done"
+    NOT_DONE = "not done"
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Open:
+    """A write whose outcome nobody knows yet, as it is shown to people."""
+
+    pending: PendingWrite
+    words: str
+
+
+def settle(project: Project | None = None, *, via: Via, is_quiet: bool = False) -> Counter[Settled]:
+    """Look at every write that is due. `is_quiet`: nobody writes now, so nothing is under way."""
+    return Counter(
+        settle_one(pending, via=via, is_quiet=is_quiet)
+        for pending in _due(project, is_quiet=is_quiet)
+    )
+
+
+def open_writes(project: Project, conversation_id: str = "") -> list[PendingWrite]:
+    """The writes of a project, or of one conversation, whose outcome is unknown."""
+    pending = PendingWrite.objects.filter(project=project, is_unknown=True).order_by("started_at")
+    return list(pending.filter(conversation_id=conversation_id) if conversation_id else pending)
+
+
+def settle_one(pending: PendingWrite, *, via: Via, is_quiet: bool = False) -> Settled:
+    """Read upstream what came of it. Safe to be done twice at once."""
+    PendingWrite.objects.filter(pk=pending.pk).update(
+        checked_at=timezone.now(), checks=F("checks") + 1
+    )
+    operation, actor = _operation(pending), _actor(pending, via=via)
+    store = UpstreamStore(pending.project)
+    try:
+        verdict = recognise(store, pending)
+    except ConsoleError:
+        verdict = Verdict.UNCLEAR
+    if isinstance(verdict, Served):
+        done = _DONE[pending.action](pending, verdict.value)
+        end_succeeded(pending, operation, store, done, actor=actor)
+        return Settled.DONE
+    if verdict is Verdict.ABSENT and (is_quiet or _is_over(pending)):
+        end_failed(pending, operation, _not_done(), actor=actor)
+        return Settled.NOT_DONE
+    mark_unknown(pending, operation, _unknown(), actor=actor)
+    return Settled.OPEN
+
+
+def _due(project: Project | None, *, is_quiet: bool) -> Iterator[PendingWrite]:
+    pending = PendingWrite.objects.select_related("project").order_by("started_at")
+    now = timezone.now()
+    for each in list(pending if project is None else pending.filter(project=project)):
+        if is_quiet or _is_due(each, now):
+            yield each
+
+
+def _is_due(pending: PendingWrite, now: datetime) -> bool:
+    if not pending.is_unknown:
+        # Whoever made it may still be waiting for the answer.
+        return now > pending.started_at + _longest(pending)
+    wait = min(FIRST_WAIT * 2 ** min(pending.checks, 20), LONGEST_WAIT)
+    return pending.checked_at is None or now > pending.checked_at + wait
+
+
+def _is_over(pending: PendingWrite) -> bool:
+    """Say whether the upstream can no longer be at it."""
+    return timezone.now() > pending.started_at + _longest(pending)
+
+
+def _longest(pending: PendingWrite) -> timedelta:
+    return timedelta(seconds=settings.SETTLE_AFTER + 2 * pending.project.timeout)
+
+
+def _operation(pending: PendingWrite) -> Operation:
+    return Operation(
+        action=pending.action,
+        permission=None,
+        project=pending.project,
+        conversation_id=pending.conversation_id,
+        target=pending.target,
+        reason=pending.reason,
+        operation_id=pending.operation_id,
+    )
+
+
+def _actor(pending: PendingWrite, *, via: Via) -> Actor:
+    """It stays the operation of whoever began it."""
+    return Actor(
+        name=pending.actor, via=via, user_id=pending.actor_id, request_id=pending.request_id
+    )
+
+
+def _restored(pending: PendingWrite, added: list[dict[str, Any]]) -> Done[Any]:
+    tombstones = Item.objects.filter(
+        conversation__project=pending.project,
+        conversation__conversation_id=pending.conversation_id,
+        position__in=pending.intent["positions"],
+    )
+    return were_restored(list(tombstones.in_order()), added)
+
+
+def _not_done() -> ConsoleError:
+    return Conflict("The upstream does not have it: it was not done.")
+
+
+def _unknown() -> OutcomeUnknown:
+    return OutcomeUnknown("Nobody can say yet whether the upstream did it.")
+
+
+def _plain(make: Callable[[Any], Done[Any]], _: PendingWrite, value: Any) -> Done[Any]:
+    return make(value)
+
+
+_DONE: Mapping[str, Callable[[PendingWrite, Any], Done[Any]]] = {
+    "conversation.create": partial(_plain, was_created),
+    "conversation.delete": partial(_plain, Done[Any]),
+    "item.create": partial(_plain, were_added),
+    "item.restore": _restored,
+    "item.delete": partial(_plain, were_deleted),
+    "metadata.update": partial(_plain, was_updated),
+}

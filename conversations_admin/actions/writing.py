@@ -1,0 +1,202 @@
+"""The path of a write that a store does.
+
+In a local project it is one transaction. At an upstream the entry `started` is committed first,
+the call is made with no transaction open, and what came of it is committed with the rows. A write
+that got no answer is unknown, not failed: it is looked for upstream at once, and again later by
+`settling`, which also finds the writes of a process that died.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.runner import (
+    Done,
+    Operation,
+    Step,
+    entry,
+    perform,
+    require,
+    require_short_reason,
+    succeeded,
+    told,
+    unavailable,
+)
+from conversations_admin.audit import chain
+from conversations_admin.errors import ConsoleError, OutcomeUnknown
+from conversations_admin.models import AuditEntry, PendingWrite, Project
+from conversations_admin.models.audit import Outcome
+from conversations_admin.stores.protocol import Store
+from conversations_admin.stores.registry import store_of
+from conversations_admin.stores.upstream.recognition import Served, Verdict, recognise
+from conversations_admin.stores.upstream.store import UpstreamStore
+
+type Intent = Mapping[str, Any]
+
+
+def write[R, T](
+    operation: Operation,
+    *,
+    actor: Actor,
+    intent: Callable[[], Intent],
+    call: Callable[[Store], R],
+    done: Callable[[R], Done[T]],
+) -> T:
+    """Let the project's store do `call` and record what came of it.
+
+    `intent` says, for an upstream alone, what was wanted in words that recognise it later: ids,
+    metadata and fingerprints, never message text. Raises OutcomeUnknown where nobody can say yet.
+    """
+    assert operation.project is not None  # noqa: S101 a store belongs to a project
+    store = store_of(operation.project)
+    if isinstance(store, UpstreamStore):
+        return _at_upstream(operation, store, actor=actor, intent=intent, call=call, done=done)
+    return perform(operation, actor=actor, work=lambda: done(call(store)))
+
+
+def _at_upstream[R, T](
+    operation: Operation,
+    store: UpstreamStore,
+    *,
+    actor: Actor,
+    intent: Callable[[], Intent],
+    call: Callable[[Store], R],
+    done: Callable[[R], Done[T]],
+) -> T:
+    require(operation, actor=actor)
+    require_short_reason(operation)
+    store.require_key()
+    pending = _start(operation, store.project, actor=actor, intent=intent())
+    try:
+        answered = call(store)
+    except OutcomeUnknown as error:
+        answered = _looked_for(pending, store, error, operation=operation, actor=actor)
+    except ConsoleError as error:
+        end_failed(pending, operation, error, actor=actor)
+        raise
+    return _kept(pending, operation, store, done(answered), actor=actor)
+
+
+def _start(operation: Operation, project: Project, *, actor: Actor, intent: Intent) -> PendingWrite:
+    try:
+        with transaction.atomic(durable=True):
+            pending = PendingWrite.objects.create(
+                operation_id=operation.operation_id,
+                project=project,
+                action=operation.action,
+                conversation_id=operation.conversation_id,
+                target=operation.target,
+                intent=intent,
+                actor=actor.name,
+                actor_id=actor.user_id,
+                via=actor.via,
+                reason=operation.reason,
+                request_id=actor.request_id,
+                started_at=timezone.now(),
+            )
+            step = Step(changes=intent)
+            chain.append(entry(operation, actor=actor, outcome=Outcome.STARTED, step=step))
+    except DatabaseError as error:
+        raise unavailable(error) from error
+    return pending
+
+
+def _looked_for(
+    pending: PendingWrite,
+    store: UpstreamStore,
+    error: OutcomeUnknown,
+    *,
+    operation: Operation,
+    actor: Actor,
+) -> Any:
+    """What the lost answer would have been, if the upstream has what was written."""
+    try:
+        verdict = recognise(store, pending)
+    except ConsoleError:
+        verdict = Verdict.UNCLEAR
+    if isinstance(verdict, Served):
+        return verdict.value
+    mark_unknown(pending, operation, error, actor=actor)
+    raise error
+
+
+def _kept[T](
+    pending: PendingWrite,
+    operation: Operation,
+    store: UpstreamStore,
+    done: Done[T],
+    *,
+    actor: Actor,
+) -> T:
+    try:
+        end_succeeded(pending, operation, store, done, actor=actor)
+    except DatabaseError as error:
+        raise OutcomeUnknown(
+            "The upstream did it, and it could not be put on record here yet. "
+            "It will be, as soon as the database can be written again; do not send it again."
+        ) from error
+    return done.value
+
+
+def end_succeeded(
+    pending: PendingWrite,
+    operation: Operation,
+    store: UpstreamStore,
+    done: Done[Any],
+    *,
+    actor: Actor,
+) -> None:
+    """Commit the rows and the outcome, unless somebody else did so meanwhile."""
+    with transaction.atomic():
+        is_open = _close(pending)
+        store.keep()
+        done.keep()
+        if is_open or not _has_succeeded(pending):
+            records = succeeded(operation, done, actor=actor, upstream_request_id=store.request_id)
+            chain.append(*records)
+
+
+def end_failed(
+    pending: PendingWrite, operation: Operation, error: ConsoleError, *, actor: Actor
+) -> None:
+    """Commit that it was not done."""
+    with transaction.atomic():
+        if _close(pending):
+            chain.append(_outcome(operation, error, Outcome.FAILED, actor=actor))
+
+
+def mark_unknown(
+    pending: PendingWrite, operation: Operation, error: OutcomeUnknown, *, actor: Actor
+) -> None:
+    """Commit that nobody can say yet; the write stays listed until it is settled."""
+    with transaction.atomic():
+        found = PendingWrite.objects.filter(pk=pending.pk, is_unknown=False)
+        if found.update(is_unknown=True, checked_at=timezone.now()):
+            chain.append(_outcome(operation, error, Outcome.UNKNOWN, actor=actor))
+
+
+def _close(pending: PendingWrite) -> bool:
+    deleted, _ = PendingWrite.objects.filter(pk=pending.pk).delete()
+    return bool(deleted)
+
+
+def _has_succeeded(pending: PendingWrite) -> bool:
+    entries = AuditEntry.objects.filter(operation_id=pending.operation_id)
+    return entries.filter(outcome=Outcome.SUCCEEDED, target=pending.target).exists()
+
+
+def _outcome(
+    operation: Operation, error: ConsoleError, outcome: Outcome, *, actor: Actor
+) -> chain.Record:
+    return entry(
+        operation,
+        actor=actor,
+        outcome=outcome,
+        step=Step(changes=told(error)),
+        upstream_request_id=getattr(error, "request_id", ""),
+    )

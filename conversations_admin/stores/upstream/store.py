@@ -1,0 +1,401 @@
+"""The store in front of an upstream: calls go there, rows are a copy of what it answered.
+
+A write calls with no transaction open and queues its rows; `keep` writes them in the transaction
+of the outcome. A read writes the rows that it touched by itself, and never fails for them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from conversations_admin.errors import Conflict, ConsoleError, InvalidRequest
+from conversations_admin.models import Conversation, Item, PendingWrite, Project
+from conversations_admin.models.conversation import Origin
+from conversations_admin.models.plain import is_storable
+from conversations_admin.records.rows import Provenance
+from conversations_admin.stores.protocol import (
+    ItemPage,
+    ItemsDeleted,
+    MetadataChange,
+    Order,
+    WireObject,
+)
+from conversations_admin.stores.upstream import mirror
+from conversations_admin.stores.upstream.answers import Answer
+from conversations_admin.stores.upstream.client import Client, client_of
+from conversations_admin.wire.items import ItemDraft
+from conversations_admin.wire.limits import MAX_ITEMS
+from conversations_admin.wire.objects import conversation_deleted
+
+logger = logging.getLogger(__name__)
+
+PASSED_THROUGH = Provenance(name="", via="")
+NOT_FOUND = 404
+MAX_PAGE = 100
+# So many items are fetched while somebody waits.
+MOST_AT_ONCE = 1_000
+
+
+class TooLong(Exception):
+    """There are more items than are fetched at once; what was read is kept."""
+
+
+class UpstreamStore:
+    """One project's conversations at its upstream."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.request_id = ""
+        self._rows: list[Callable[[], object]] = []
+
+    @property
+    def client(self) -> Client:
+        return client_of(self.project)
+
+    def require_key(self) -> None:
+        """Raise KeyMissing, naming the variable, before anything is put on record."""
+        client_of(self.project)
+
+    def keep(self) -> None:
+        """Write the rows of what was done since; in the transaction of its outcome."""
+        rows, self._rows = self._rows, []
+        for write in rows:
+            write()
+
+    # Writes
+
+    def create_conversation(
+        self, *, metadata: Mapping[str, str], items: Sequence[ItemDraft], by: Provenance
+    ) -> tuple[WireObject, list[WireObject]]:
+        _require_few(items)
+        sent = [as_sent(draft) for draft in items]
+        conversation = self._body(self.client.create_conversation(metadata, sent))
+        added = self._items_of_new(conversation["id"], count=len(items))
+        self.took_created(conversation, added, by=by)
+        return conversation, added
+
+    def update_metadata(
+        self,
+        conversation_id: str,
+        metadata: Mapping[str, str],
+        *,
+        expected: Mapping[str, str] | None,
+    ) -> MetadataChange:
+        before = self._metadata_before(conversation_id, expected=expected)
+        conversation = self._body(self.client.update_metadata(conversation_id, metadata))
+        self.took_metadata(conversation, by=PASSED_THROUGH)
+        return MetadataChange(before, conversation)
+
+    def delete_conversation(self, conversation_id: str) -> WireObject:
+        deleted = self._body(self.client.delete_conversation(conversation_id))
+        self.took_deletion(conversation_id)
+        return deleted
+
+    def add_items(
+        self, conversation_id: str, items: Sequence[ItemDraft], *, by: Provenance
+    ) -> list[WireObject]:
+        _require_few(items)
+        sent = [as_sent(draft) for draft in items]
+        added: list[WireObject] = self._body(self.client.add_items(conversation_id, sent))["data"]
+        self.took_added(conversation_id, added, by=by)
+        return added
+
+    def delete_items(
+        self, conversation_id: str, item_ids: Sequence[str], *, by: Provenance
+    ) -> ItemsDeleted:
+        """One item a call; whoever deletes several calls for each, so that each is on record."""
+        (item_id,) = item_ids
+        answered = self._body(self.client.delete_item(conversation_id, item_id))
+        if answered.get("object") != "conversation":
+            # An older form of the answer tells only of the item.
+            answered = self.look_at(conversation_id)
+        return self.took_item_deletion(answered, item_id, by=by)
+
+    # What writes answered, also where the answer was lost and what was done was found by reading
+
+    def took_created(
+        self, conversation: WireObject, items: Sequence[WireObject], *, by: Provenance
+    ) -> None:
+        def write() -> None:
+            row = mirror.keep_conversation(
+                self.project, conversation, origin=Origin.CREATED, is_ours=True
+            )
+            mirror.keep_added(row, items, at=row.created_at, by=by)
+
+        self._rows.append(write)
+
+    def took_added(
+        self, conversation_id: str, items: Sequence[WireObject], *, by: Provenance
+    ) -> None:
+        def write() -> None:
+            row = self.row(conversation_id)
+            if row is not None:
+                mirror.keep_added(row, items, at=timezone.now(), by=by)
+
+        self._rows.append(write)
+
+    def took_metadata(self, conversation: WireObject, *, by: Provenance) -> None:  # noqa: ARG002
+        self._rows.append(
+            lambda: mirror.keep_conversation(
+                self.project, conversation, origin=Origin.RECORDED, is_ours=True
+            )
+        )
+
+    def took_deletion(self, conversation_id: str) -> WireObject:
+        def write() -> None:
+            row = self.row(conversation_id)
+            if row is not None:
+                mirror.keep_deleted_conversation(row, at=timezone.now())
+
+        self._rows.append(write)
+        return conversation_deleted(conversation_id)
+
+    def took_item_deletion(
+        self, conversation: WireObject, item_id: str, *, by: Provenance
+    ) -> ItemsDeleted:
+        row = self.row(conversation["id"])
+        known = None if row is None else Item.objects.filter(conversation=row, item_id=item_id)
+        bodies = [] if known is None else list(known.values_list("body", flat=True)[:1])
+
+        def write() -> None:
+            if row is not None:
+                mirror.keep_deleted_items(row, [item_id], at=timezone.now(), by=by)
+
+        self._rows.append(write)
+        return ItemsDeleted(conversation, bodies or [{"id": item_id}])
+
+    # Reads
+
+    def retrieve_conversation(self, conversation_id: str) -> WireObject:
+        asked_at = timezone.now()
+        conversation = self.look_at(conversation_id)
+        self._refresh(lambda: self.keep_seen(conversation, at=asked_at))
+        return conversation
+
+    def list_items(
+        self, conversation_id: str, *, after: str | None, limit: int, order: Order
+    ) -> ItemPage:
+        asked_at = timezone.now()
+        page = self._read(
+            conversation_id,
+            lambda: self.client.list_items(conversation_id, after=after, limit=limit, order=order),
+        )
+        items: list[WireObject] = page["data"]
+        has_more = bool(page["has_more"])
+        self._refresh(
+            lambda: self._keep_page(
+                conversation_id,
+                items,
+                order=order,
+                after=after,
+                is_last=not has_more,
+                at=asked_at,
+            )
+        )
+        return ItemPage(items, has_more=has_more)
+
+    def retrieve_item(self, conversation_id: str, item_id: str) -> WireObject:
+        asked_at = timezone.now()
+        item = self._body(self.client.retrieve_item(conversation_id, item_id))
+        self._refresh(lambda: self._keep_item(conversation_id, item, at=asked_at))
+        return item
+
+    def refresh(self, conversation_id: str) -> Conversation:
+        """Bring our copy to what the upstream has now: the whole, or the end of a known one.
+
+        Raises TooLong where that would take more calls than somebody waits for.
+        """
+        asked_at = timezone.now()
+        conversation = self.look_at(conversation_id)
+        row = self.keep_seen(conversation, at=asked_at)
+        if not self.project.keeps_text or self._is_being_written(conversation_id):
+            return row
+        if row.synced_at is None or self._end_differs(row):
+            self.fetch_whole(row, most=MOST_AT_ONCE)
+        return row
+
+    def fetch_whole(self, row: Conversation, *, most: int | None = None) -> mirror.Kept:
+        """All items, as they are stored; with `most`, TooLong is raised behind so many."""
+        items = self.all_items(row.conversation_id)
+        return mirror.keep_whole(
+            row, items if most is None else _at_most(most, items), at=timezone.now()
+        )
+
+    def _end_differs(self, row: Conversation) -> bool:
+        """Keep the newest items; say whether they do not follow what is known."""
+        asked_at = timezone.now()
+        page = self._body(
+            self.client.list_items(row.conversation_id, after=None, limit=MAX_PAGE, order="desc")
+        )
+        kept = mirror.keep_page(
+            row,
+            page["data"],
+            order="desc",
+            reaches_start=not page["has_more"],
+            reaches_end=True,
+            at=asked_at,
+        )
+        return kept.is_whole_needed
+
+    def look_at(self, conversation_id: str) -> WireObject:
+        """The conversation as the upstream has it; no row is touched but that of a vanished one."""
+        return self._read(
+            conversation_id, lambda: self.client.retrieve_conversation(conversation_id)
+        )
+
+    def is_missing(self, conversation_id: str, item_id: str = "") -> bool:
+        """Say whether the upstream answers that it does not have it."""
+        try:
+            if item_id:
+                self.client.retrieve_item(conversation_id, item_id)
+            else:
+                self.client.retrieve_conversation(conversation_id)
+        except ConsoleError as error:
+            if error.status == NOT_FOUND:
+                return True
+            raise
+        return False
+
+    def all_items(self, conversation_id: str, *, order: Order = "asc") -> Iterator[WireObject]:
+        return self.client.all_items(conversation_id, order=order)
+
+    def all_conversations(self) -> Iterator[WireObject]:
+        """The newest first, of an upstream that can list."""
+        return self.client.all_conversations(order="desc")
+
+    def can_list(self) -> bool:
+        return bool(self.project.capabilities.get("lists"))
+
+    def merges_metadata(self) -> bool:
+        return bool(self.project.capabilities.get("merges_metadata"))
+
+    # Rows
+
+    def row(self, conversation_id: str) -> Conversation | None:
+        if not is_storable(conversation_id):
+            return None
+        rows = Conversation.objects.live().filter(project=self.project)
+        return rows.filter(conversation_id=conversation_id).first()
+
+    def keep_seen(self, conversation: WireObject, *, at: datetime) -> Conversation:
+        """What is being written right now is no drift, whoever reads it first."""
+        return mirror.keep_conversation(
+            self.project,
+            conversation,
+            origin=Origin.RECORDED,
+            is_ours=self._is_being_written(conversation["id"]),
+            at=at,
+        )
+
+    def _keep_page(
+        self,
+        conversation_id: str,
+        items: Sequence[WireObject],
+        *,
+        order: Order,
+        after: str | None,
+        is_last: bool,
+        at: datetime,
+    ) -> None:
+        row = self._row_to_refresh(conversation_id)
+        if row is None:
+            return
+        is_first = after is None
+        begins, ends = (is_first, is_last) if order == "asc" else (is_last, is_first)
+        mirror.keep_page(
+            row, items, order=order, reaches_start=begins, reaches_end=ends, at=at, after=after
+        )
+
+    def _keep_item(self, conversation_id: str, item: WireObject, *, at: datetime) -> None:
+        row = self._row_to_refresh(conversation_id)
+        if row is not None:
+            mirror.keep_item(row, item, at=at)
+
+    def _row_to_refresh(self, conversation_id: str) -> Conversation | None:
+        """None for one that is not known here, or that we are writing to right now."""
+        row = self.row(conversation_id)
+        return None if row is None or self._is_being_written(conversation_id) else row
+
+    def _is_being_written(self, conversation_id: str) -> bool:
+        pending = PendingWrite.objects.filter(project=self.project)
+        return pending.filter(conversation_id=conversation_id).exists()
+
+    def _refresh(self, write: Callable[[], object]) -> None:
+        """What was read is answered whether or not it could be kept."""
+        try:
+            with transaction.atomic():
+                write()
+        except DatabaseError as error:
+            logger.warning("What was read could not be kept: %s", type(error).__name__)
+
+    def _read(self, conversation_id: str, call: Callable[[], Answer]) -> WireObject:
+        try:
+            return self._body(call())
+        except ConsoleError as error:
+            if error.status == NOT_FOUND:
+                self._notice_vanished(conversation_id)
+            raise
+
+    def _notice_vanished(self, conversation_id: str) -> None:
+        """A 404 may also mean an item: it counts if the conversation itself is away."""
+        row = self._row_to_refresh(conversation_id)
+        if row is not None and self.is_missing(conversation_id):
+            self._refresh(lambda: mirror.mark_vanished(row))
+
+    def _items_of_new(self, conversation_id: str, *, count: int) -> list[WireObject]:
+        """With the ids they were given; what cannot be read now is read with the next look."""
+        if not count or not self.project.keeps_text:
+            return []
+        try:
+            answer = self.client.list_items(
+                conversation_id, after=None, limit=MAX_ITEMS, order="asc"
+            )
+        except ConsoleError:
+            return []
+        items: list[WireObject] = answer.body["data"]
+        return items
+
+    def _metadata_before(
+        self, conversation_id: str, *, expected: Mapping[str, str] | None
+    ) -> dict[str, str]:
+        row = self.row(conversation_id)
+        if expected is None and row is not None:
+            return dict(row.metadata)
+        before: dict[str, str] = self.look_at(conversation_id)["metadata"]
+        if expected is not None and before != dict(expected):
+            raise Conflict(
+                "Somebody changed this metadata after you opened it.",
+                current=before,
+                param="metadata",
+            )
+        return before
+
+    def _body(self, answer: Answer) -> WireObject:
+        self.request_id = answer.request_id
+        return answer.body
+
+
+def _at_most(number: int, items: Iterator[WireObject]) -> Iterator[WireObject]:
+    for count, item in enumerate(items):
+        if count == number:
+            raise TooLong
+        yield item
+
+
+def as_sent(draft: ItemDraft) -> dict[str, Any]:
+    return dict(draft.body) if draft.id is None else {"id": draft.id, **draft.body}
+
+
+def _require_few(items: Sequence[ItemDraft]) -> None:
+    if len(items) > MAX_ITEMS:
+        raise InvalidRequest(
+            f"An upstream takes at most {MAX_ITEMS} items at a time; these are {len(items)}.",
+            param="items",
+            code="array_above_max_length",
+        )

@@ -5,20 +5,17 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.postgres import free_port
+from tests.upstream.own_server import OwnServer
 
-ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 180
+# What `setup` names it.
+DEFAULT_PROJECT = "default"
 
 
 @dataclass(frozen=True)
@@ -53,46 +50,12 @@ class Connection:
 @contextmanager
 def running(database_url: str = "") -> Iterator[Server]:
     """A server on `database_url` (empty: SQLite) with a project and a token, and no demo."""
+    environment = {"DATABASE_URL": database_url, "WORKERS": os.environ.get("WORKERS", "")}
     with tempfile.TemporaryDirectory(prefix="conversations-admin-bench-") as folder:
-        port = free_port()
-        environment = os.environ | {
-            "DATA_DIR": folder,
-            "DATABASE_URL": database_url,
-            "PORT": str(port),
-        }
-        server = subprocess.Popen(
-            [sys.executable, "manage.py", "serve", "--no-demo"],
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-        )
+        server = OwnServer(Path(folder), environment=environment)
         try:
-            _wait(port, server)
-            token = subprocess.run(
-                [sys.executable, "manage.py", "create_token", "benchmark"],
-                cwd=ROOT,
-                env=environment,
-                check=True,
-                capture_output=True,
-                text=True,
-            ).stdout.strip()
-            yield Server(port, token, Path(folder), server.pid)
+            server.start()
+            token = server.make_project(DEFAULT_PROJECT)
+            yield Server(server.port, token, server.data, server.pid)
         finally:
-            server.terminate()
-            server.wait(20)
-
-
-def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            raise RuntimeError("The server stopped while starting.")
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-            connection.request("GET", "/readyz")
-            if connection.getresponse().status == http.client.OK:
-                return
-        except OSError:
-            pass
-        time.sleep(0.1)
-    raise RuntimeError("The server did not get ready.")
+            server.close()

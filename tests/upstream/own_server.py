@@ -33,11 +33,12 @@ class OwnServer:
 
     def __init__(self, folder: Path, *, environment: Mapping[str, str] | None = None) -> None:
         self.folder = folder
+        self.data = folder / "data"
         self.port = free_port()
         self.token = ""
         self._environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "config.settings",
-            "DATA_DIR": str(folder / "data"),
+            "DATA_DIR": str(self.data),
             "DATABASE_URL": "",
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
@@ -100,12 +101,20 @@ class OwnServer:
             self._seeder.communicate(timeout=STOP_SECONDS)
             self._seeder = None
 
-    def make_project(self) -> str:
-        """A new, empty project; answer the secret of a token that may read and write it."""
+    @property
+    def pid(self) -> int:
+        assert self._server is not None
+        return self._server.pid
+
+    def make_project(self, slug: str = "") -> str:
+        """A project, new and empty unless it is there; answer the secret of a token of its own.
+
+        The token may read and write.
+        """
         seeder = self._running_seeder()
         assert seeder.stdin is not None
         assert seeder.stdout is not None
-        seeder.stdin.write(f"test-{secrets.token_hex(6)}\n")
+        seeder.stdin.write(f"{slug or f'test-{secrets.token_hex(6)}'}\n")
         seeder.stdin.flush()
         token: str = seeder.stdout.readline().strip()
         if not token:

@@ -24,5 +24,5 @@ def answer_lines() -> None:
 
 
 def _make_project(slug: str) -> str:
-    project = Project.objects.create(slug=slug, name=slug)
+    project, _ = Project.objects.get_or_create(slug=slug, defaults={"name": slug})
     return create_token("tests", project=project, scope=Scope.WRITE, actor=Actor.of_command())[1]

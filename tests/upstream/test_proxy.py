@@ -41,7 +41,9 @@ def broken(recorded: RecordedUpstream, faults_for: Callable[..., FaultProxy]) ->
 
 @pytest.fixture
 def client(broken: FaultProxy) -> Iterator[OpenAI]:
-    with OpenAI(api_key=broken.token, base_url=broken.base_url, max_retries=0, timeout=5) as client:
+    with OpenAI(
+        api_key=broken.token, base_url=broken.base_url, max_retries=0, timeout=30
+    ) as client:
         yield client
 
 
@@ -193,6 +195,7 @@ def test_a_call_held_up_is_served_though_its_client_gave_up(
     assert len(recorded.conversation_ids()) == 1
     with broken.rule(delay(0.3, after=True)), pytest.raises(openai.APITimeoutError):
         impatient.conversations.create()
+    broken.wait_until_quiet()
     assert len(recorded.conversation_ids()) == 2
 
 

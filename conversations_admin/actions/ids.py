@@ -1,0 +1,230 @@
+"""Read ids of conversations out of what people paste or upload: lists, CSV and JSONL.
+
+Line by line, so that of a large file only the ids are held. Whatever is no id is counted and
+told with its line; nothing is left out in silence.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from conversations_admin.errors import InvalidRequest
+from conversations_admin.models import Conversation, Project
+from conversations_admin.models.plain import storable
+from conversations_admin.wire.ids import CONVERSATION_PREFIX
+from conversations_admin.wire.limits import MAX_ID
+
+MAX_LINES = 100_000
+MAX_BYTES = 10_000_000
+SHOWN_RUBBISH = 20
+SHOWN_CHARACTERS = 80
+ASKED_AT_ONCE = 500
+
+COLUMNS = ("conversation_id", "id")
+DELIMITERS = ",;\t"
+COMMENT = "#"
+_ID = re.compile(rf"{CONVERSATION_PREFIX}_[A-Za-z0-9_-]{{1,{MAX_ID - 5}}}", re.ASCII)
+# What stands between ids in a list, also in one that was cut out of JSON or of code.
+_BETWEEN = re.compile(r"[\s,;\[\]\"'`]+")
+
+# An id, or words on why there is none.
+type Found = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Rubbish:
+    """`line` counts from 1; `text` is its beginning."""
+
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass
+class Reading:
+    """What was in a text: each id once, in order, and what was not taken."""
+
+    ids: dict[str, None] = field(default_factory=dict)
+    lines: int = 0
+    duplicates: int = 0
+    rubbish: int = 0
+    first_rubbish: list[Rubbish] = field(default_factory=list)
+
+    def take(self, conversation_id: str) -> None:
+        if conversation_id in self.ids:
+            self.duplicates += 1
+        elif len(self.ids) == MAX_LINES:
+            raise _too_many("ids")
+        else:
+            self.ids[conversation_id] = None
+
+    def refuse(self, line: int, text: str, reason: str) -> None:
+        self.rubbish += 1
+        if len(self.first_rubbish) < SHOWN_RUBBISH:
+            self.first_rubbish.append(Rubbish(line, _beginning(text), reason))
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of a text, counted."""
+
+    source: Iterator[str]
+    reading: Reading
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.source:
+            if self.reading.lines == MAX_LINES:
+                raise _too_many("lines")
+            self.reading.lines += 1
+            yield line.replace("\x00", "\ufffd")
+
+
+def read_ids(source: Iterable[str]) -> Reading:
+    """Raise InvalidRequest for more lines, or more ids, than are taken at once."""
+    reading = Reading()
+    lines = iter(Lines(iter(source), reading))
+    for line in lines:
+        text = line.strip().removeprefix("\ufeff").strip()
+        if not text or text.startswith(COMMENT) or _read_list(text, reading):
+            continue
+        if text.startswith("{"):
+            _read_object(text, reading)
+        elif _is_table(text):
+            _read_table(text, lines, reading)
+        else:
+            reading.refuse(reading.lines, text, _why_not(text))
+    return reading
+
+
+def known_among(project: Project, ids: Iterable[str]) -> set[str]:
+    """Those of `ids` that are live conversations of the project already."""
+    wanted, known = list(ids), set[str]()
+    rows = Conversation.objects.live().filter(project=project)
+    for start in range(0, len(wanted), ASKED_AT_ONCE):
+        some = wanted[start : start + ASKED_AT_ONCE]
+        found = rows.filter(conversation_id__in=some)
+        known.update(found.values_list("conversation_id", flat=True))
+    return known
+
+
+def is_id(text: str) -> bool:
+    return _ID.fullmatch(text) is not None
+
+
+def _read_list(text: str, reading: Reading) -> bool:
+    """Take the line if there is nothing in it but ids."""
+    if is_id(text):
+        reading.take(text)
+        return True
+    words = [word for word in _BETWEEN.split(text.partition(f" {COMMENT}")[0]) if word]
+    if not all(map(is_id, words)):
+        return False
+    for word in words:
+        reading.take(word)
+    return True
+
+
+def _read_object(text: str, reading: Reading) -> None:
+    conversation_id, reason = _in_object(text)
+    if conversation_id:
+        reading.take(conversation_id)
+    else:
+        reading.refuse(reading.lines, text, reason)
+
+
+def _in_object(text: str) -> Found:
+    try:
+        body = json.loads(text.rstrip(","))
+    except (ValueError, RecursionError):
+        return "", "This is not whole JSON."
+    given = [body.get(name) for name in COLUMNS]
+    for value in given:
+        if isinstance(value, str) and is_id(value.strip()):
+            return value.strip(), ""
+    return "", "Neither 'conversation_id' nor 'id' holds the id of a conversation."
+
+
+# Tables
+
+
+def _is_table(text: str) -> bool:
+    """Whether this line begins a CSV: its header, or a row that has an id in one of its cells."""
+    cells = _cells(text)
+    return _column_named(cells) is not None or any(map(is_id, cells))
+
+
+def _read_table(first: str, lines: Iterator[str], reading: Reading) -> None:
+    """All that is left of the text; which column it is, the first row tells."""
+    delimiter, start = _delimiter(first), reading.lines
+    header = _cells(first)
+    column = _column_named(header)
+    if column is None:
+        column = next(place for place, cell in enumerate(header) if is_id(cell))
+        reading.take(header[column])
+    rows = csv.reader(lines, delimiter=delimiter)
+    while True:
+        begins = start + rows.line_num + 1
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error:
+            reading.refuse(begins, "", "A quote is opened here and not closed for very long.")
+            continue
+        ends = start + rows.line_num
+        _read_row(row, column, reading, begins=begins, ends=ends)
+
+
+def _read_row(row: Sequence[str], column: int, reading: Reading, *, begins: int, ends: int) -> None:
+    if not any(cell.strip() for cell in row) or row[0].lstrip().startswith(COMMENT):
+        return
+    cell = row[column].strip() if column < len(row) else ""
+    if is_id(cell):
+        reading.take(cell)
+        return
+    reason = _why_not(cell) if cell else f"There is nothing in column {column + 1}."
+    if ends > begins:
+        reason += f" A quote that is opened here ends in line {ends}."
+    reading.refuse(begins, cell or ", ".join(row), reason)
+
+
+def _delimiter(line: str) -> str:
+    return max(DELIMITERS, key=line.count)
+
+
+def _cells(line: str) -> list[str]:
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=_delimiter(line)))]
+    except csv.Error:
+        return [line]
+
+
+def _column_named(cells: Sequence[str]) -> int | None:
+    names = [cell.lower() for cell in cells]
+    return next((names.index(name) for name in COLUMNS if name in names), None)
+
+
+def _why_not(text: str) -> str:
+    if len(text) > MAX_ID and text.startswith(f"{CONVERSATION_PREFIX}_"):
+        return f"An id has at most {MAX_ID} characters."
+    if text.startswith(f"{CONVERSATION_PREFIX}_"):
+        return "An id has letters, digits, _ and - only."
+    return f"The id of a conversation begins with {CONVERSATION_PREFIX}_."
+
+
+def _beginning(text: str) -> str:
+    text = " ".join(text[: 2 * SHOWN_CHARACTERS].split())
+    shown = storable(text, length=SHOWN_CHARACTERS)
+    return f"{shown}…" if len(text) > SHOWN_CHARACTERS else shown
+
+
+def _too_many(what: str) -> InvalidRequest:
+    return InvalidRequest(
+        f"At most {MAX_LINES:,} {what} are taken at once; split the file.",
+        param="ids",
+        code="array_above_max_length",
+    )

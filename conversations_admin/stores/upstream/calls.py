@@ -1,0 +1,66 @@
+"""One call from request to checked answer, and a walk over the pages of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import httpx2
+
+from conversations_admin.errors import ConsoleError, InvalidRequest, UpstreamBroken
+from conversations_admin.stores.protocol import WireObject
+from conversations_admin.stores.upstream import answers, faults
+from conversations_admin.stores.upstream.answers import Answer, Reader, Unexpected
+from conversations_admin.stores.upstream.faults import Call
+
+# 100,000 entries; an upstream that has more to say goes round in circles.
+MOST_PAGES: Final = 1_000
+
+type Send = Callable[[], httpx2.Response]
+
+
+def once(send: Send, read: Reader, call: Call) -> Answer:
+    """Send, once. Raises the errors of `faults`."""
+    response = _answered(send, call)
+    try:
+        body = read(answers.body_of(response))
+    except Unexpected as unexpected:
+        fault = faults.unexpected(response, str(unexpected), call)
+    else:
+        return Answer(body, answers.request_id_of(response))
+    raise fault
+
+
+def walk(list_page: Callable[[str | None], Answer], *, host: str) -> Iterator[WireObject]:
+    """Every entry of every page; `list_page` takes the id to go on after."""
+    cursors: set[str] = set()
+    after: str | None = None
+    for _ in range(MOST_PAGES):
+        page = list_page(after).body
+        yield from page["data"]
+        if not page["has_more"]:
+            return
+        after = page["data"][-1]["id"] if page["data"] else None
+        if after is None or after in cursors:
+            break
+        cursors.add(after)
+    raise UpstreamBroken(f"{host} answers with a list that does not end.", code="endless_list")
+
+
+def _answered(send: Send, call: Call) -> httpx2.Response:
+    """A 2xx. Errors keep no trace of the SDK's own, which have the key in their request."""
+    import openai  # noqa: PLC0415 a second's import, that local projects can do without
+
+    fault: ConsoleError
+    try:
+        return send()
+    except openai.APIStatusError as error:
+        fault = faults.of_answer(error.response, call)
+    except openai.APIConnectionError as error:
+        fault = faults.of_transport(error.__cause__, call)
+    except UnicodeEncodeError:
+        fault = InvalidRequest(
+            "The text holds half of a pair of surrogates, which cannot be sent.",
+            code="invalid_value",
+        )
+    raise fault

@@ -1,0 +1,254 @@
+"""The Conversations API of a project's upstream, call by call.
+
+Whole JSON bodies go out and come back, so that fields and item types that the SDK does not know
+yet pass in both directions. Errors are those of `faults`; reads, and what surely did nothing,
+are tried again as `retries` says.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import httpx2
+
+from conversations_admin.errors import UpstreamRefused, UpstreamUnreachable
+from conversations_admin.models import Project
+from conversations_admin.stores.protocol import Order, WireObject
+from conversations_admin.stores.upstream import answers
+from conversations_admin.stores.upstream.answers import Answer, Reader
+from conversations_admin.stores.upstream.calls import Send, once, walk
+from conversations_admin.stores.upstream.connection import Endpoint, endpoint_of, open_sdk
+from conversations_admin.stores.upstream.faults import Call
+from conversations_admin.stores.upstream.retries import PATIENCE, Clock, persist
+from conversations_admin.wire import sdk as wire_sdk
+from conversations_admin.wire.limits import MAX_ID, MAX_PAGE
+from conversations_admin.wire.objects import (
+    after_not_found,
+    conversation_not_found,
+    item_not_found,
+)
+
+_ID: Final = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_ID}}}\Z")
+_INCLUDE_AT: Final = re.compile(r"include\[(\d+)\]\Z")
+
+
+class Client:
+    """One upstream's calls over pooled connections; for any number of threads.
+
+    An id that cannot be one is answered as an unknown one, and nothing is sent.
+    """
+
+    def __init__(self, endpoint: Endpoint, *, clock: Clock | None = None) -> None:
+        self.endpoint = endpoint
+        self._clock = clock or Clock()
+        self._sdk = open_sdk(endpoint)
+        self._conversations = self._sdk.conversations.with_raw_response
+        self._items = self._sdk.conversations.items.with_raw_response
+        self._include: tuple[Any, ...] = wire_sdk.includables()
+        # Not sooner: whoever still has the client may be in the middle of a write.
+        weakref.finalize(self, self._sdk.close)
+
+    def create_conversation(
+        self, metadata: Mapping[str, str], items: Sequence[WireObject] = ()
+    ) -> Answer:
+        body = {"metadata": dict(metadata)} | ({"items": list(items)} if items else {})
+        return self._write(
+            lambda: self._conversations.create(extra_body=body).http_response,
+            read=answers.conversation(),
+        )
+
+    def retrieve_conversation(self, conversation_id: str) -> Answer:
+        _require_conversation_id(conversation_id)
+        return self._read(
+            lambda: self._conversations.retrieve(conversation_id).http_response,
+            read=answers.conversation(conversation_id),
+            about=conversation_id,
+        )
+
+    def update_metadata(self, conversation_id: str, metadata: Mapping[str, str]) -> Answer:
+        """Whether the upstream replaces or merges, its answer says."""
+        _require_conversation_id(conversation_id)
+        sent = dict(metadata)
+        return self._write(
+            lambda: self._conversations.update(conversation_id, metadata=sent).http_response,
+            read=answers.conversation(conversation_id),
+            about=conversation_id,
+        )
+
+    def delete_conversation(self, conversation_id: str) -> Answer:
+        _require_conversation_id(conversation_id)
+        return self._write(
+            lambda: self._conversations.delete(conversation_id).http_response,
+            read=answers.deleted_conversation(conversation_id),
+            about=conversation_id,
+        )
+
+    def list_conversations(
+        self, *, after: str | None = None, limit: int = MAX_PAGE, order: Order = "desc"
+    ) -> Answer:
+        """Of an upstream that has this route; OpenAI's has not."""
+        params = {"limit": limit, "order": order} | ({"after": after} if after else {})
+        return self._read(
+            lambda: self._sdk.get(
+                "/conversations", cast_to=httpx2.Response, options={"params": params}
+            ),
+            read=answers.conversations,
+            about=after or "",
+        )
+
+    def all_conversations(self, *, order: Order = "desc") -> Iterator[WireObject]:
+        return walk(
+            lambda after: self.list_conversations(after=after, order=order),
+            host=self.endpoint.host,
+        )
+
+    def add_items(self, conversation_id: str, items: Sequence[WireObject]) -> Answer:
+        """A list of the new items alone."""
+        _require_conversation_id(conversation_id)
+        sent = {"items": list(items)}
+        return self._with_include(
+            lambda include: self._write(
+                lambda: (
+                    self._items.create(
+                        conversation_id, items=[], include=include, extra_body=sent
+                    ).http_response
+                ),
+                read=answers.items,
+                about=conversation_id,
+            )
+        )
+
+    def list_items(
+        self,
+        conversation_id: str,
+        *,
+        after: str | None = None,
+        limit: int = MAX_PAGE,
+        order: Order = "asc",
+    ) -> Answer:
+        _require_conversation_id(conversation_id)
+        if after is not None and not _ID.match(after):
+            raise after_not_found(after)
+        query: dict[str, Any] = {"limit": limit, "order": order}
+        if after is not None:
+            query["after"] = after
+        return self._with_include(
+            lambda include: self._read(
+                lambda: self._items.list(conversation_id, include=include, **query).http_response,
+                read=answers.items,
+                about=after or conversation_id,
+            )
+        )
+
+    def all_items(
+        self, conversation_id: str, *, after: str | None = None, order: Order = "asc"
+    ) -> Iterator[WireObject]:
+        """Raises UpstreamBroken where the list does not end."""
+        return walk(
+            lambda last: self.list_items(conversation_id, after=last or after, order=order),
+            host=self.endpoint.host,
+        )
+
+    def retrieve_item(self, conversation_id: str, item_id: str) -> Answer:
+        _require_ids(conversation_id, item_id)
+        return self._with_include(
+            lambda include: self._read(
+                lambda: (
+                    self._items.retrieve(
+                        item_id, conversation_id=conversation_id, include=include
+                    ).http_response
+                ),
+                read=answers.item(item_id),
+                about=item_id,
+            )
+        )
+
+    def delete_item(self, conversation_id: str, item_id: str) -> Answer:
+        """The conversation, or by the older form `{"id": item, "deleted": true}`."""
+        _require_ids(conversation_id, item_id)
+        return self._write(
+            lambda: self._items.delete(item_id, conversation_id=conversation_id).http_response,
+            read=answers.deleted_item(conversation_id, item_id),
+            about=item_id,
+        )
+
+    def _with_include(self, ask: Callable[[list[Any]], Answer]) -> Answer:
+        """Ask for every gated field, but for those that the upstream turned out not to know."""
+        for _ in range(len(self._include)):
+            include = self._include
+            try:
+                return ask(list(include))
+            except UpstreamRefused as refusal:
+                if not include or not _is_about_include(refusal):
+                    raise
+                self._include = _without_refused(include, refusal)
+        return ask([])
+
+    def _read(self, send: Send, *, read: Reader, about: str = "") -> Answer:
+        return self._persist(send, read, Call(self.endpoint, is_write=False, about=about))
+
+    def _write(self, send: Send, *, read: Reader, about: str = "") -> Answer:
+        return self._persist(send, read, Call(self.endpoint, is_write=True, about=about))
+
+    def _persist(self, send: Send, read: Reader, call: Call) -> Answer:
+        return persist(
+            lambda: once(send, read, call),
+            clock=self._clock,
+            within=max(PATIENCE, self.endpoint.timeout),
+        )
+
+
+_clients: dict[tuple[int, int], Client] = {}
+_lock = threading.Lock()
+
+
+def client_of(project: Project) -> Client:
+    """The one client of the project in this process, anew when its settings or the key change.
+
+    Raises KeyMissing, and UpstreamUnreachable for a base URL that is none.
+    """
+    endpoint = endpoint_of(project)
+    # A forked process must not share connections with its parent.
+    place = (os.getpid(), project.pk)
+    with _lock:
+        known = _clients.get(place)
+        if known is None or known.endpoint != endpoint:
+            known = _clients[place] = open_client(endpoint)
+        return known
+
+
+def open_client(endpoint: Endpoint, *, clock: Clock | None = None) -> Client:
+    try:
+        return Client(endpoint, clock=clock)
+    except httpx2.InvalidURL:
+        pass
+    raise UpstreamUnreachable("The base URL is not the address of a server.", code="bad_address")
+
+
+def _is_about_include(refusal: UpstreamRefused) -> bool:
+    return "include" in (refusal.param or refusal.message)
+
+
+def _without_refused(include: tuple[Any, ...], refusal: UpstreamRefused) -> tuple[Any, ...]:
+    """Without the value that the refusal points at, or without any."""
+    place = _INCLUDE_AT.match(refusal.param or "")
+    if place is None:
+        return ()
+    index = int(place[1])
+    return include[:index] + include[index + 1 :] if index < len(include) else ()
+
+
+def _require_conversation_id(conversation_id: str) -> None:
+    if not _ID.match(conversation_id):
+        raise conversation_not_found(conversation_id)
+
+
+def _require_ids(conversation_id: str, item_id: str) -> None:
+    _require_conversation_id(conversation_id)
+    if not _ID.match(item_id):
+        raise item_not_found(item_id)

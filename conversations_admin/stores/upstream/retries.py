@@ -1,0 +1,64 @@
+"""When a call is made again: after a failure that did nothing, as long as somebody would wait.
+
+Whether anything was done is for `faults` to say; an unknown outcome never comes here twice.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from conversations_admin.errors import (
+    ConsoleError,
+    KeyMissing,
+    UpstreamRefused,
+    UpstreamUnreachable,
+)
+
+# Seconds before each further try: of what failed, and of what was told to wait.
+AFTER_FAILURE: Final = (0.1, 0.4)
+AFTER_REFUSAL: Final = (0.5, 1.0, 2.0)
+# No try begins later after the first one, unless a project's time-out is longer.
+PATIENCE: Final = 20.0
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Seconds that never go back, and a way to let them pass."""
+
+    now: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+
+def persist[T](attempt: Callable[[], T], *, clock: Clock, within: float = PATIENCE) -> T:
+    """What `attempt` gives, tried again while that helps and `within` seconds allow."""
+    deadline = clock.now() + within
+    tried = 0
+    while True:
+        try:
+            return attempt()
+        except (UpstreamRefused, UpstreamUnreachable) as error:
+            pause = pause_after(error, tried=tried)
+            if pause is None or clock.now() + pause >= deadline:
+                raise
+        clock.sleep(pause)
+        tried += 1
+
+
+def pause_after(error: ConsoleError, *, tried: int) -> float | None:
+    """Seconds until the next try after `tried` further ones; None: there is none."""
+    pauses = _pauses(error)
+    if tried >= len(pauses):
+        return None
+    told: float | None = getattr(error, "retry_after", None)
+    return pauses[tried] if told is None else max(told, 0.0)
+
+
+def _pauses(error: ConsoleError) -> tuple[float, ...]:
+    if isinstance(error, UpstreamRefused):
+        return AFTER_REFUSAL if error.may_pass else ()
+    if isinstance(error, KeyMissing):
+        return ()
+    return AFTER_FAILURE if isinstance(error, UpstreamUnreachable) else ()

@@ -34,8 +34,7 @@ def own_server() -> Iterator[OwnServer]:
 @pytest.fixture
 def upstream(own_server: OwnServer) -> OwnServer:
     """Our own server, running, with a token of an empty project of the test's own."""
-    if not own_server.is_running:
-        own_server.start()
+    own_server.start()
     own_server.token = own_server.make_project()
     return own_server
 

@@ -62,7 +62,9 @@ class OwnServer:
         return self._server is not None and self._server.poll() is None
 
     def start(self) -> None:
-        """Start the server and wait until it is ready."""
+        """Start the server, unless it runs, and wait until it is ready."""
+        if self.is_running:
+            return
         with self._log_path.open("ab") as log:
             self._server = subprocess.Popen(
                 [sys.executable, "manage.py", "serve", "--no-demo"],

@@ -1,41 +1,36 @@
 """Rows and text index of a project in front of an upstream, from what the upstream answered.
 
-Call nothing here with a request to the upstream still to come in the same transaction. What has
-not changed is only read; for a change each function opens a transaction of its own, or takes
-part in the one that is open, and takes the conversation's lock.
+Nothing here calls the upstream, and what has not changed is only read. For a change each function
+takes the conversation's lock, in the transaction that is open or in one of its own; so a read
+needs none around it.
 
-`at` is the time just before the upstream was asked, so that an answer which is older than the
-rows changes nothing that was written meanwhile; of a write it is the time of its answer.
+`at` is the time just before the upstream was asked, so that an answer that is older than the
+rows undoes nothing that was written meanwhile; of a write it is the time of its answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from conversations_admin.models import Conversation, Item, Project
-from conversations_admin.models.conversation import Origin
+from conversations_admin.models.conversation import Drift, Origin
+from conversations_admin.records import rows
+from conversations_admin.records.mirroring.conversations import (
+    Answered,
+    raise_drift,
+    settle_deleted,
+)
+from conversations_admin.records.mirroring.kept import Kept
 from conversations_admin.records.rows import Provenance
+from conversations_admin.search.text import index
+from conversations_admin.stores.upstream import adding, copying, counting, forgetting, refreshing
+from conversations_admin.stores.upstream.copying import Page, locked
 
 type WireObject = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What a read changed in the rows, in numbers of items.
-
-    `is_whole_needed`: the upstream has items that these rows have no place for between others;
-    only `keep_whole` can put them in order.
-    """
-
-    added: int = 0
-    changed: int = 0
-    gone: int = 0
-    returned: int = 0
-    moved: int = 0
-    is_whole_needed: bool = False
 
 
 def keep_conversation(
@@ -51,21 +46,35 @@ def keep_conversation(
 
     `is_ours`: we wrote what is new in it, so it is no drift. `before` is the metadata that the
     row had when the upstream was asked: if the row has other metadata now, the answer is older
-    and its metadata is not kept.
+    and its metadata is not kept. A deleted one comes back if it was deleted before `at`.
     """
-    raise NotImplementedError
+    look = refreshing.Look(
+        answered=Answered.of(wire), origin=origin, is_ours=is_ours, at=at, before=before
+    )
+    return refreshing.keep(project, look)
 
 
 def keep_added(
     conversation: Conversation, items: Sequence[WireObject], *, at: datetime, by: Provenance
 ) -> list[Item]:
-    """Append items that the upstream acknowledged, in order; say who added those stored already."""
-    raise NotImplementedError
+    """Append items that the upstream acknowledged, in order.
+
+    One that a read stored meanwhile only gets who added it.
+    """
+    with transaction.atomic(savepoint=False):
+        row = locked(conversation)
+        if not row.project.keeps_text:
+            counting.count_added(row, len(items), at=at)
+            return []
+        return adding.add(row, items, at=at, by=by)
 
 
 def keep_item(conversation: Conversation, item: WireObject, *, at: datetime) -> Kept:
-    """One item, read by itself: only the row that has it already is refreshed."""
-    raise NotImplementedError
+    """One item that was read by itself: only a row that has it already is refreshed."""
+    if not conversation.project.keeps_text:
+        return Kept()
+    page = Page([item], reaches_start=False, reaches_end=False)
+    return copying.copy_page(conversation, page, at=at)
 
 
 def keep_page(
@@ -83,43 +92,80 @@ def keep_page(
     `reaches_start`, `reaches_end`: nothing lies before or behind it in the conversation. `after`
     is the item that the page was asked to follow.
     """
-    raise NotImplementedError
+    bodies = list(items) if order == "asc" else list(reversed(items))
+    page = Page(
+        bodies,
+        reaches_start=reaches_start,
+        reaches_end=reaches_end,
+        behind=(after or "") if order == "asc" else "",
+        before=(after or "") if order == "desc" else "",
+    )
+    if not conversation.project.keeps_text:
+        if page.is_whole:
+            counting.note_count(conversation, len(bodies), at=at)
+        return Kept()
+    return copying.copy_page(conversation, page, at=at)
 
 
 def keep_whole(conversation: Conversation, items: Iterable[WireObject], *, at: datetime) -> Kept:
     """All items of the upstream in ascending order, read as they are stored.
 
     No transaction may be open: each portion is written by one of its own. What the iterable
-    raises is passed on; rows that were not reached stay as they are.
+    raises is passed on, and the conversation does not count as synced.
     """
-    raise NotImplementedError
+    if not conversation.project.keeps_text:
+        counting.note_count(conversation, sum(1 for _ in items), at=at)
+        return Kept()
+    return copying.copy_whole(conversation, items, at=at)
 
 
 def keep_deleted_items(
     conversation: Conversation, item_ids: Sequence[str], *, at: datetime, by: Provenance
 ) -> list[Item]:
     """Items whose deletion the upstream acknowledged, as tombstones; unknown ids are left out."""
-    raise NotImplementedError
+    with transaction.atomic(savepoint=False):
+        row = locked(conversation)
+        if not row.project.keeps_text:
+            counting.count_deleted(row, len(item_ids), at=at)
+            return []
+        buried = list(Item.objects.live().filter(conversation=row, item_id__in=item_ids))
+        if buried:
+            rows.bury_items(row, buried, at=at, by=by)
+            if row.deleted_at is None:
+                index.remove(buried, conversation=row)
+        missed = set(item_ids) - {item.item_id for item in buried}
+        settle_deleted(row, missed, by=by)
+        return buried
 
 
 def keep_deleted_conversation(conversation: Conversation, *, at: datetime) -> None:
-    raise NotImplementedError
+    """The upstream acknowledged that it was deleted."""
+    with transaction.atomic(savepoint=False):
+        row = locked(conversation)
+        if row.deleted_at is None:
+            rows.bury_conversation(row, at=at)
+            index.remove_conversation(row)
 
 
 def mark_vanished(conversation: Conversation) -> None:
     """The upstream does not know it any more; our copy stays as it is."""
-    raise NotImplementedError
+    if conversation.drift == Drift.VANISHED:
+        return
+    with transaction.atomic(savepoint=False):
+        row = locked(conversation)
+        raise_drift(row, Drift.VANISHED)
+        row.save(update_fields=["drift"])
 
 
 def mark_seen(conversation: Conversation) -> None:
     """Somebody has looked at how it differs."""
-    raise NotImplementedError
+    Conversation.objects.filter(pk=conversation.pk).exclude(drift="").update(drift="")
 
 
 def forget_text(project: Project, *, after: int = 0) -> Iterator[tuple[int, int]]:
-    """Erase titles, items and their words, also deleted ones, in portions; stop whenever you like.
+    """Erase titles, items and their words, also deleted ones, in portions.
 
-    Yields the key of the conversation up to which all is done, to go on `after` it, and the number
-    of items erased so far.
+    Stop whenever you like. Yields the key of the conversation up to which all is done, to go on
+    `after` it, and how many items were erased so far.
     """
-    raise NotImplementedError
+    return forgetting.forget(project, after=after)

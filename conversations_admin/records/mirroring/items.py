@@ -1,0 +1,235 @@
+"""The rows of a conversation's items, made to follow a walk through the upstream's.
+
+A walk plans first, which only reads. To write what was planned its conversation's lock must be
+held, and it must have been planned under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import batched
+from typing import Any
+
+from django.db.models import Q
+
+from conversations_admin.models import Conversation, Item
+from conversations_admin.models.item import ItemQuerySet
+from conversations_admin.records.mirroring.alignment import Course, Known, State, align
+from conversations_admin.records.mirroring.bodies import (
+    DESCRIBED,
+    Body,
+    body_to_keep,
+    describe,
+    id_of,
+    new_row,
+)
+from conversations_admin.records.mirroring.kept import Kept, Written
+from conversations_admin.wire.text import item_text
+
+# Rows read, moved or buried at a time.
+PORTION = 500
+RETURNED = ("deleted_at", "deleted_by", "is_gone")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One item of the upstream and its row, None for a new one; `body` is what to keep.
+
+    An item of which only the place is known has no body.
+    """
+
+    body: Body | None
+    item: Item | None
+    is_moved: bool
+
+    @property
+    def is_new(self) -> bool:
+        return self.item is None
+
+    @property
+    def is_returned(self) -> bool:
+        return self.item is not None and self.item.deleted_at is not None
+
+    @property
+    def is_changed(self) -> bool:
+        return self.item is not None and self.body is not self.item.body
+
+    @property
+    def is_idle(self) -> bool:
+        return not (self.is_new or self.is_moved or self.is_returned or self.is_changed)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do with the rows of one portion, and how far the walk comes with it."""
+
+    course: Course
+    edits: Sequence[Edit]
+
+    @property
+    def is_idle(self) -> bool:
+        return all(edit.is_idle for edit in self.edits)
+
+
+@dataclass
+class Walk:
+    """A walk through all the upstream has, or a part of it, that was asked for `at` a time.
+
+    `own` are the positions that this walk gave, behind all others.
+    """
+
+    conversation: Conversation
+    at: datetime
+    course: Course = field(default_factory=Course)
+    own: list[range] = field(default_factory=list)
+
+    def plan(self, bodies: Sequence[Body | None], item_ids: Sequence[str]) -> Plan:
+        items = self._items_of(item_ids)
+        known = [self._known(item) for item in items.values() if self._is_ahead(item)]
+        course, placed = align(self.course, item_ids, [*known, *self._between(known)])
+        edits = [
+            self._edit(body, items.get(place.key or 0), is_moved=place.is_moved)
+            for body, place in zip(bodies, placed, strict=True)
+            if not place.is_ignored
+        ]
+        return Plan(course, [edit for edit in edits if not self._is_late(edit.item)])
+
+    def write(self, plan: Plan) -> Written:
+        """The rows of the plan; the conversation's next position is counted on, not saved."""
+        self.course = plan.course
+        written = Written(_counts(plan.edits))
+        start = self.conversation.next_position
+        new: list[Item] = []
+        for edit in plan.edits:
+            item = edit.item or self._new(edit, new)
+            if edit.is_new or edit.is_moved:
+                item.position = self.conversation.next_position
+                self.conversation.next_position += 1
+            self._write(edit, item, written)
+        Item.objects.bulk_create(new)
+        moved = [edit.item for edit in plan.edits if edit.item is not None and edit.is_moved]
+        Item.objects.bulk_update(moved, ["position"], batch_size=PORTION)
+        self._own(range(start, self.conversation.next_position))
+        return written
+
+    def unseen(self, *, reaches_end: bool) -> Iterable[ItemQuerySet]:
+        """Live rows that the upstream should have shown and has not."""
+        passed = self.course.passed_keys()
+        for keys in batched(passed, PORTION, strict=False):
+            yield self._older().filter(pk__in=keys)
+        if reaches_end:
+            yield self._behind(self._older())
+
+    def late(self) -> ItemQuerySet:
+        """Live rows added after the upstream was asked, before the places this walk gave."""
+        rows = Item.objects.live().filter(conversation=self.conversation, created_at__gt=self.at)
+        end = self.own[-1].stop if self.own else 0
+        beyond = self._behind(rows).filter(position__lt=end)
+        return beyond | rows.filter(pk__in=self.course.passed_keys()[:PORTION])
+
+    def move(self, items: Sequence[Item]) -> None:
+        for item in items:
+            item.position = self.conversation.next_position
+            self.conversation.next_position += 1
+        Item.objects.bulk_update(items, ["position"], batch_size=PORTION)
+
+    def _items_of(self, item_ids: Sequence[str]) -> dict[int, Item]:
+        """Rows that may be those of these ids."""
+        if self.conversation.next_position == 1:
+            return {}
+        is_ahead = Q(item_id__in=set(item_ids), position__gt=self.course.cursor)
+        passed = self.course.passed_keys(item_ids)
+        wanted = is_ahead | Q(pk__in=passed) if passed else is_ahead
+        rows = Item.objects.filter(wanted, conversation=self.conversation).defer("text")
+        return {row.pk: row for row in rows if not self._is_own(row.position)}
+
+    def _between(self, known: Sequence[Known]) -> list[Known]:
+        """Live rows that a step to the furthest of the known ones would pass over."""
+        cursor = self.course.cursor
+        places = {row.position for row in known}
+        last = max(places, default=cursor)
+        if self.course.is_moving or len(places) == last - cursor:
+            return []
+        rows = Item.objects.live().filter(
+            conversation=self.conversation, position__gt=cursor, position__lt=last
+        )
+        others = rows.exclude(pk__in=[row.key for row in known])
+        stubs = others.values_list("pk", "position", "item_id")
+        return [Known(*stub, State.LIVE) for stub in stubs if not self._is_own(stub[1])]
+
+    def _known(self, item: Item) -> Known:
+        state = State.DELETED if item.deleted_at else State.LIVE
+        if self._is_late(item):
+            state = State.LATE
+        return Known(item.pk, item.position, item.item_id, state)
+
+    def _is_ahead(self, item: Item) -> bool:
+        return item.position > self.course.cursor
+
+    def _is_late(self, item: Item | None) -> bool:
+        """Deleted after the upstream was asked."""
+        return item is not None and item.deleted_at is not None and item.deleted_at > self.at
+
+    def _edit(self, body: Body | None, item: Item | None, *, is_moved: bool) -> Edit:
+        if item is None:
+            return Edit(body, None, is_moved=False)
+        kept = item.body if body is None else body_to_keep(item.body, body)
+        return Edit(kept, item, is_moved=is_moved)
+
+    def _new(self, edit: Edit, new: list[Item]) -> Item:
+        item = new_row(self.conversation, edit.body or {}, position=0, at=self.at)
+        new.append(item)
+        return item
+
+    def _write(self, edit: Edit, item: Item, written: Written) -> None:
+        if edit.is_new:
+            written.spoken.append(item)
+            return
+        if edit.is_changed and edit.body is not None:
+            describe(item, edit.body)
+        if edit.is_returned:
+            item.deleted_at, item.deleted_by, item.is_gone = None, "", False
+            item.text = item_text(item.body)
+        if edit.is_changed or edit.is_returned:
+            item.save(update_fields=[*DESCRIBED, *RETURNED])
+            written.spoken.append(item)
+
+    def _older(self) -> ItemQuerySet:
+        return Item.objects.live().filter(conversation=self.conversation, created_at__lte=self.at)
+
+    def _behind(self, rows: ItemQuerySet) -> ItemQuerySet:
+        rows = rows.filter(position__gt=self.course.cursor)
+        for own in self.own:
+            rows = rows.exclude(position__gte=own.start, position__lt=own.stop)
+        return rows
+
+    def _own(self, positions: range) -> None:
+        if not positions:
+            return
+        if self.own and self.own[-1].stop == positions.start:
+            positions = range(self.own.pop().start, positions.stop)
+        self.own.append(positions)
+
+    def _is_own(self, position: int) -> bool:
+        return any(position in own for own in self.own)
+
+
+def bury_gone(items: Sequence[Item], *, at: datetime) -> None:
+    """Tombstones that went upstream, not by us."""
+    rows = Item.objects.filter(pk__in=[item.pk for item in items])
+    rows.update(deleted_at=at, deleted_by="", is_gone=True)
+
+
+def ids_of(bodies: Iterable[dict[str, Any]]) -> list[str]:
+    return [id_of(body) for body in bodies]
+
+
+def _counts(edits: Sequence[Edit]) -> Kept:
+    return Kept(
+        added=sum(edit.is_new for edit in edits),
+        changed=sum(edit.is_changed and not edit.is_returned for edit in edits),
+        returned=sum(edit.is_returned for edit in edits),
+        moved=sum(edit.is_moved for edit in edits),
+    )

@@ -1,0 +1,64 @@
+"""Items that were added through us, as rows with who added them. Only for `mirror`."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from datetime import datetime
+
+from conversations_admin.models import Conversation, Item
+from conversations_admin.records.mirroring.bodies import (
+    DESCRIBED,
+    Body,
+    body_to_keep,
+    describe,
+    new_row,
+)
+from conversations_admin.records.mirroring.items import ids_of
+from conversations_admin.records.mirroring.kept import Written
+from conversations_admin.records.rows import Provenance
+from conversations_admin.stores.upstream.copying import write_words
+from conversations_admin.wire.text import title_of
+
+
+def add(
+    conversation: Conversation, bodies: Sequence[Body], *, at: datetime, by: Provenance
+) -> list[Item]:
+    """The conversation's lock must be held. The rows, in the order of `bodies`."""
+    stored, items = _stored(conversation, ids_of(bodies)), []
+    new: list[Item] = []
+    for item_id, body in zip(ids_of(bodies), bodies, strict=True):
+        if known := stored.get(item_id):
+            item = known.popleft()
+            _complete(item, body, by=by)
+        else:
+            position = conversation.next_position + len(new)
+            item = new_row(conversation, body, position=position, at=at)
+            item.added_by, item.added_via = by.name, by.via
+            new.append(item)
+        items.append(item)
+    Item.objects.bulk_create(new)
+    write_words(Written(spoken=items), conversation)
+    conversation.next_position += len(new)
+    conversation.item_count += len(new)
+    conversation.active_at = max(conversation.active_at, at)
+    conversation.title = conversation.title or title_of(bodies)
+    conversation.save(update_fields=["next_position", "item_count", "active_at", "title"])
+    return items
+
+
+def _stored(conversation: Conversation, item_ids: Sequence[str]) -> dict[str, deque[Item]]:
+    """Rows that a read has stored before the answer to the write was kept."""
+    stored: dict[str, deque[Item]] = {}
+    rows = Item.objects.live().filter(conversation=conversation, item_id__in=set(item_ids))
+    for item in rows.in_order():
+        stored.setdefault(item.item_id, deque()).append(item)
+    return stored
+
+
+def _complete(item: Item, body: Body, *, by: Provenance) -> None:
+    kept = body_to_keep(item.body, body)
+    if kept is not item.body:
+        describe(item, kept)
+    item.added_by, item.added_via = by.name, by.via
+    item.save(update_fields=[*DESCRIBED, "added_by", "added_via"])

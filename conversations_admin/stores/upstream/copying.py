@@ -1,0 +1,220 @@
+"""Items as the upstream lists them, written over the rows and the text index. Only for `mirror`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import batched
+
+from django.db import transaction
+
+from conversations_admin.models import Conversation, Item
+from conversations_admin.models.conversation import Drift
+from conversations_admin.records.mirroring.alignment import Course
+from conversations_admin.records.mirroring.bodies import Body, id_of
+from conversations_admin.records.mirroring.conversations import raise_drift, settle_gone
+from conversations_admin.records.mirroring.items import PORTION, Plan, Walk, bury_gone, ids_of
+from conversations_admin.records.mirroring.kept import Kept, Written
+from conversations_admin.search.text import index
+from conversations_admin.wire.text import title_of
+
+# So many items are asked of an upstream at a time.
+PAGE = 100
+# How often it is noted that a conversation that did not change was seen as a whole.
+NOTED_EVERY = timedelta(minutes=1)
+MISFIT = Kept(is_whole_needed=True)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of the upstream's list in ascending order.
+
+    `behind`: the item known to stand just before it; `before`: the one just behind it.
+    """
+
+    bodies: Sequence[Body]
+    reaches_start: bool
+    reaches_end: bool
+    behind: str = ""
+    before: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        return self.reaches_start and self.reaches_end
+
+    @property
+    def item_ids(self) -> list[str]:
+        first, last = filter(None, [self.behind]), filter(None, [self.before])
+        return [*first, *ids_of(self.bodies), *last]
+
+    @property
+    def known_bodies(self) -> list[Body | None]:
+        """A body for each of the ids."""
+        first: list[Body | None] = [None] if self.behind else []
+        return [*first, *self.bodies, *([None] if self.before else [])]
+
+
+def copy_page(conversation: Conversation, page: Page, *, at: datetime) -> Kept:
+    """Read the rows; take the lock and write only if something differs."""
+    if not page.item_ids and not page.is_whole:
+        return Kept()
+    kept = _seen_page(conversation, page, at=at)
+    if kept is not None:
+        return kept
+    with transaction.atomic(savepoint=False):
+        return _written_page(locked(conversation), page, at=at)
+
+
+def copy_whole(conversation: Conversation, bodies: Iterable[Body], *, at: datetime) -> Kept:
+    walk, kept = Walk(conversation, at), Kept()
+    was_synced = conversation.synced_at is not None
+    for portion in batched(bodies, PAGE, strict=False):
+        kept += _take(walk, portion)
+    with transaction.atomic(savepoint=False):
+        walk.conversation = locked(conversation)
+        kept += _finish(walk, reaches_end=True)
+        _settle(walk, kept, is_whole=True, is_activity=was_synced)
+    return kept
+
+
+def locked(conversation: Conversation) -> Conversation:
+    return Conversation.objects.select_for_update().get(pk=conversation.pk)
+
+
+def write_words(written: Written, conversation: Conversation) -> None:
+    """A deleted conversation has no words to be found by."""
+    if conversation.deleted_at is None:
+        index.replace([index.entry_of(item, conversation) for item in written.spoken])
+        index.remove(written.silenced, conversation=conversation)
+
+
+def _take(walk: Walk, portion: Sequence[Body]) -> Kept:
+    item_ids = ids_of(portion)
+    plan = walk.plan(portion, item_ids)
+    if plan.is_idle:
+        walk.course = plan.course
+        return Kept()
+    with transaction.atomic(savepoint=False):
+        walk.conversation = conversation = locked(walk.conversation)
+        kept = _write(walk, walk.plan(portion, item_ids))
+        if kept.moved and conversation.synced_at is not None:
+            # Until the end is reached the rows are in an order that the upstream never had.
+            conversation.synced_at = None
+            conversation.save(update_fields=["synced_at"])
+    return kept
+
+
+def _seen_page(conversation: Conversation, page: Page, *, at: datetime) -> Kept | None:
+    """None if there is something to write."""
+    walk = _walk(conversation, page, at=at)
+    plan = None if walk is None else _fitting(walk, page)
+    if walk is None or plan is None:
+        return MISFIT
+    if not plan.is_idle or (page.is_whole and is_long_ago(conversation, at)):
+        return None
+    walk.course = plan.course
+    return None if _unseen(walk, reaches_end=page.reaches_end) else Kept()
+
+
+def _written_page(conversation: Conversation, page: Page, *, at: datetime) -> Kept:
+    walk = _walk(conversation, page, at=at)
+    plan = None if walk is None else _fitting(walk, page)
+    if walk is None or plan is None:
+        return MISFIT
+    is_activity = conversation.synced_at is not None or conversation.item_count > 0
+    kept = _write(walk, plan) + _finish(walk, reaches_end=page.reaches_end)
+    _settle(walk, kept, is_whole=page.is_whole, is_activity=is_activity)
+    is_part = not page.reaches_start and bool(plan.edits) and plan.edits[0].is_new
+    return replace(kept, is_whole_needed=is_part)
+
+
+def _walk(conversation: Conversation, page: Page, *, at: datetime) -> Walk | None:
+    """From where the page begins in the rows; None if they do not tell."""
+    if conversation.deleted_at is not None:
+        return None
+    if page.reaches_start:
+        return Walk(conversation, at)
+    rows = Item.objects.filter(conversation=conversation, item_id=page.item_ids[0])
+    found = list(rows.values_list("deleted_at", "position"))
+    live = [position for deleted_at, position in found if deleted_at is None]
+    back = [position for deleted_at, position in found if deleted_at and deleted_at <= at]
+    if len(live or back) == 1:
+        return Walk(conversation, at, Course(cursor=(live or back)[0] - 1))
+    is_empty = not Item.objects.live().filter(conversation=conversation).exists()
+    return Walk(conversation, at) if is_empty and page.reaches_end else None
+
+
+def _fitting(walk: Walk, page: Page) -> Plan | None:
+    """None if only a walk through everything can tell where the page's items belong."""
+    plan = walk.plan(page.known_bodies, page.item_ids)
+    new = [id_of(edit.body) if edit.body else "" for edit in plan.edits if edit.is_new]
+    if not new:
+        return plan if page.reaches_end or not plan.course.is_moving else None
+    items = Item.objects.live().filter(conversation=walk.conversation)
+    if "" in new or items.filter(item_id__in=new, position__lte=walk.course.cursor).exists():
+        return None
+    if page.reaches_end:
+        return plan
+    has_moved = any(edit.is_moved for edit in plan.edits)
+    return None if has_moved or items.filter(position__gt=plan.course.cursor).exists() else plan
+
+
+def _write(walk: Walk, plan: Plan) -> Kept:
+    conversation = walk.conversation
+    written = walk.write(plan)
+    write_words(written, conversation)
+    kept = written.kept
+    if kept.is_nothing:
+        return kept
+    conversation.item_count += kept.added + kept.returned
+    if not conversation.title:
+        conversation.title = title_of(edit.body for edit in plan.edits if edit.body is not None)
+    conversation.save(update_fields=["next_position", "item_count", "title"])
+    return kept
+
+
+def _unseen(walk: Walk, *, reaches_end: bool) -> bool:
+    return any(rows.exists() for rows in walk.unseen(reaches_end=reaches_end))
+
+
+def _finish(walk: Walk, *, reaches_end: bool) -> Kept:
+    """Bury what the upstream has not shown."""
+    conversation, gone = walk.conversation, 0
+    for rows in walk.unseen(reaches_end=reaches_end):
+        while items := list(rows.only("pk")[:PORTION]):
+            bury_gone(items, at=walk.at)
+            write_words(Written(silenced=items), conversation)
+            gone += len(items)
+    conversation.item_count = max(conversation.item_count - gone, 0)
+    if walk.course.is_moving and walk.own:
+        walk.move(list(walk.late().in_order()))
+    return Kept(gone=gone)
+
+
+def _settle(walk: Walk, kept: Kept, *, is_whole: bool, is_activity: bool) -> None:
+    """What the rows of the items, as they are now, say of their conversation."""
+    conversation, live = (
+        walk.conversation,
+        Item.objects.live().filter(conversation=walk.conversation),
+    )
+    if kept.gone:
+        raise_drift(conversation, Drift.GONE)
+    if kept.returned:
+        settle_gone(conversation)
+    if conversation.drift == Drift.VANISHED:
+        conversation.drift = ""
+    if kept.added and (is_whole or conversation.synced_at is None):
+        conversation.item_count = live.count()
+    if is_whole:
+        conversation.synced_at = walk.at
+    if is_activity and not kept.is_nothing:
+        conversation.active_at = max(conversation.active_at, walk.at)
+    if kept.changed or kept.gone or kept.returned or kept.moved:
+        bodies = live.in_order().values_list("body", flat=True)
+        conversation.title = title_of(bodies.iterator(chunk_size=50))
+    conversation.save()
+
+
+def is_long_ago(conversation: Conversation, at: datetime) -> bool:
+    return conversation.synced_at is None or at - conversation.synced_at > NOTED_EVERY

@@ -1,0 +1,88 @@
+"""Erase the text of a project that keeps it no longer. Only for `mirror`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connection, transaction
+
+from conversations_admin.models import Conversation, Item, Project
+from conversations_admin.search.text import index
+
+CONVERSATIONS = 200
+ITEMS = 500
+# Pages of the text index that are merged at a time, so that others can write in between.
+MERGED = 500
+NOTHING_MERGED = 1
+
+
+def forget(project: Project, *, after: int) -> Iterator[tuple[int, int]]:
+    """The key up to which all is done, and how many items were erased so far."""
+    erased = 0
+    while keys := _next(project, after):
+        while count := _erase_items(keys):
+            erased += count
+            yield after, erased
+        _erase_titles(keys)
+        after = keys[-1]
+        yield after, erased
+    pages = -MERGED
+    while _merge_words(pages):
+        yield after, erased
+        pages = MERGED
+
+
+def _next(project: Project, after: int) -> list[int]:
+    rows = Conversation.objects.filter(project=project, pk__gt=after).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:CONVERSATIONS])
+
+
+@transaction.atomic
+def _erase_items(keys: list[int]) -> int:
+    """Some of the items of these conversations, deleted ones too, and their words."""
+    _overwrite_what_is_deleted()
+    # Locked: nobody writes the words of an item that is being erased.
+    conversations = Conversation.objects.filter(pk__in=keys).select_for_update().in_bulk()
+    items = Item.objects.filter(conversation__in=keys).values_list("pk", "conversation_id")[:ITEMS]
+    found = list(items)
+    index.remove_rowids(
+        [index.rowid_of(key, conversations[home].created_at) for key, home in found]
+    )
+    Item.objects.filter(pk__in=[key for key, _ in found]).delete()
+    return len(found)
+
+
+@transaction.atomic
+def _erase_titles(keys: list[int]) -> None:
+    _overwrite_what_is_deleted()
+    Conversation.objects.filter(pk__in=keys).update(title="", synced_at=None)
+
+
+def _overwrite_what_is_deleted() -> None:
+    """SQLite leaves what is deleted in the file until its place is needed, unless told so."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete=ON")
+
+
+@transaction.atomic
+def _merge_words(pages: int) -> bool:
+    """FTS5 keeps words that were removed until it merges its lists; say whether more is to do.
+
+    A negative number of pages begins to merge all that there is, positive ones go on with it
+    (https://sqlite.org/fts5.html#the_merge_command).
+    """
+    if connection.vendor != "sqlite":
+        return False
+    _overwrite_what_is_deleted()
+    with connection.cursor() as cursor:
+        before = _changes()
+        cursor.execute("INSERT INTO item_text (item_text, rank) VALUES ('merge', %s)", [pages])
+    return _changes() - before > NOTHING_MERGED
+
+
+def _changes() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT total_changes()")
+        (changes,) = cursor.fetchone()
+    return int(changes)

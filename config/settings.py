@@ -10,6 +10,7 @@ from django.utils.csp import CSP
 from config import environment as env
 from config.database import connection_settings
 from config.secret import secret_key
+from config.tasks import task_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -107,6 +108,16 @@ CACHES = {
         "LOCATION": "cache",
     }
 }
+
+# Where jobs wait for a worker: in the database, or with the broker at this address.
+TASKS_BROKER = env.text("TASKS_BROKER")
+TASKS = task_settings(TASKS_BROKER)
+# Modules that register kinds of jobs and what runs every so often.
+JOB_MODULES = ["conversations_admin.tasks.kinds.search", "conversations_admin.tasks.upkeep"]
+# Seconds after which the job of a worker that was not heard of is taken up by another.
+JOB_LEASE = env.number("JOB_LEASE", 30, least=1)
+# How many jobs one worker does side by side.
+JOB_THREADS = env.number("JOB_THREADS", 2, least=1)
 
 AUTH_USER_MODEL = "conversations_admin.User"
 AUTHENTICATION_BACKENDS = [

@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.runner import Operation, record
-from conversations_admin.models import AuditEntry
+from conversations_admin.models import AuditEntry, Project
 from conversations_admin.models.audit import Outcome
 from conversations_admin.search.text import rebuilding
 from conversations_admin.search.text.rebuilding import Progress
@@ -41,3 +41,8 @@ def rebuild_search(*, actor: Actor, after: int = 0) -> Generator[Progress]:
         outcome = Outcome.SUCCEEDED
     finally:
         record(operation, actor=actor, outcome=outcome, changes=changes)
+
+
+def rebuild_part(project: Project, *, after: int, through: int) -> int:
+    """One stretch of item keys, in the transaction of a job's part; how many entries it wrote."""
+    return rebuilding.rebuild_stretch(project, after=after, through=through)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
-from conversations_admin.models import Item
+from conversations_admin.models import Item, Project
 from conversations_admin.models.words import ItemWords
 from conversations_admin.search.text import index
 
@@ -52,6 +52,23 @@ def rebuild(*, after: int = 0) -> Iterator[Progress]:
         yield Progress(after, last, written)
 
 
+def stretches(*, after: int = 0) -> Iterator[tuple[int, int]]:
+    """The keys of all items in stretches of a batch: behind which key, and through which."""
+    while True:
+        keys = Item.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)
+        last = keys[BATCH - 1 : BATCH].first() or keys.last()
+        if last is None:
+            return
+        yield after, last
+        after = last
+
+
+def rebuild_stretch(project: Project, *, after: int, through: int) -> int:
+    """Write the entries of a project's items among these; in the caller's transaction."""
+    items = _locked(after).filter(pk__lte=through, conversation__project=project)
+    return _replace(list(items))
+
+
 def remove_orphans() -> int:
     """Remove entries of items and conversations that are gone; the number of them."""
     removed = 0
@@ -69,8 +86,13 @@ def remove_orphans() -> int:
 
 def _write(after: int) -> tuple[int | None, int]:
     """One batch: the key of its last item, and how many entries were written."""
-    # Locked: an item that is deleted meanwhile must take its entry along.
-    items = list(
+    items = list(_locked(after)[:BATCH])
+    return (items[-1].pk if items else None), _replace(items)
+
+
+def _locked(after: int) -> QuerySet[Item]:
+    """In order, locked: an item that is deleted meanwhile must take its entry along."""
+    return (
         Item.objects.select_related("conversation")
         .only(
             "id", "type", "role", "status", "added_by", "text", "deleted_at",
@@ -79,13 +101,16 @@ def _write(after: int) -> tuple[int | None, int]:
         )
         .filter(pk__gt=after)
         .order_by("pk")
-        .select_for_update(of=("self",))[:BATCH]
+        .select_for_update(of=("self",))
     )  # fmt: skip
+
+
+def _replace(items: list[Item]) -> int:
     live = [
         item for item in items if item.deleted_at is None and item.conversation.deleted_at is None
     ]
     index.replace([index.entry_of(item, item.conversation) for item in live])
-    return (items[-1].pk if items else None), len(live)
+    return len(live)
 
 
 def _remove_orphans(rowids: list[int]) -> int:

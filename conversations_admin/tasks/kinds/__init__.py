@@ -1,0 +1,1 @@
+"""The kinds of jobs, a subject a file; each is named in the setting JOB_MODULES."""

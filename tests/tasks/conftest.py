@@ -1,0 +1,30 @@
+"""Jobs of the tests' own kinds, and a way to start them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.jobs import start_job
+from conversations_admin.models import Job, Project
+from tests.tasks.kinds import Numbers
+
+
+@pytest.fixture(autouse=True)
+def _nothing_happens_in_parts() -> Iterator[None]:
+    yield
+    Numbers.during.clear()
+    Numbers.finished.clear()
+
+
+@pytest.fixture
+def start(project: Project, actor: Actor) -> Callable[..., Job]:
+    """`start(parts=10, failing=[3])`: a job that counts, waiting for a worker."""
+
+    def make(**arguments: Any) -> Job:
+        return start_job(project, Numbers.name, arguments, actor=actor)
+
+    return make

@@ -1,0 +1,8 @@
+"""The settings of a worker's process in tests: our kinds, and leases that end soon."""
+
+from config.settings import *  # noqa: F403
+from config.settings import JOB_MODULES
+
+JOB_MODULES = [*JOB_MODULES, "tests.tasks.kinds"]
+JOB_LEASE = 1
+JOB_THREADS = 1

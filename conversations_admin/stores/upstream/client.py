@@ -22,7 +22,12 @@ from conversations_admin.stores.protocol import Order, WireObject
 from conversations_admin.stores.upstream import answers
 from conversations_admin.stores.upstream.answers import Answer, Reader
 from conversations_admin.stores.upstream.calls import Send, once, walk
-from conversations_admin.stores.upstream.connection import Endpoint, endpoint_of, open_sdk
+from conversations_admin.stores.upstream.connection import (
+    Endpoint,
+    endpoint_of,
+    is_address,
+    open_sdk,
+)
 from conversations_admin.stores.upstream.faults import Call
 from conversations_admin.stores.upstream.retries import PATIENCE, Clock, persist
 from conversations_admin.wire import sdk as wire_sdk
@@ -40,12 +45,16 @@ _INCLUDE_AT: Final = re.compile(r"include\[(\d+)\]\Z")
 class Client:
     """One upstream's calls over pooled connections; for any number of threads.
 
-    An id that cannot be one is answered as an unknown one, and nothing is sent.
+    An id that cannot be one is answered as an unknown one, and nothing is sent. `patience` is
+    how many seconds after its first try a call may still be tried again.
     """
 
-    def __init__(self, endpoint: Endpoint, *, clock: Clock | None = None) -> None:
+    def __init__(
+        self, endpoint: Endpoint, *, clock: Clock | None = None, patience: float | None = None
+    ) -> None:
         self.endpoint = endpoint
         self._clock = clock or Clock()
+        self._patience = max(PATIENCE, endpoint.timeout) if patience is None else patience
         self._sdk = open_sdk(endpoint)
         self._conversations = self._sdk.conversations.with_raw_response
         self._items = self._sdk.conversations.items.with_raw_response
@@ -199,7 +208,7 @@ class Client:
         return persist(
             lambda: once(send, read, call),
             clock=self._clock,
-            within=max(PATIENCE, self.endpoint.timeout),
+            within=self._patience,
         )
 
 
@@ -222,12 +231,16 @@ def client_of(project: Project) -> Client:
         return known
 
 
-def open_client(endpoint: Endpoint, *, clock: Clock | None = None) -> Client:
-    try:
-        return Client(endpoint, clock=clock)
-    except httpx2.InvalidURL:
-        pass
-    raise UpstreamUnreachable("The base URL is not the address of a server.", code="bad_address")
+def open_client(
+    endpoint: Endpoint, *, clock: Clock | None = None, patience: float | None = None
+) -> Client:
+    """A client of one's own, closed when nobody has it any more."""
+    if not is_address(endpoint.base_url):
+        raise UpstreamUnreachable(
+            "The base URL is not the address of a server, such as https://api.example.com/v1.",
+            code="bad_address",
+        )
+    return Client(endpoint, clock=clock, patience=patience)
 
 
 def _is_about_include(refusal: UpstreamRefused) -> bool:

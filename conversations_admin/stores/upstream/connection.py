@@ -67,8 +67,8 @@ def key_in(variable: str) -> str:
     key = os.environ.get(variable, "").strip()
     if not key:
         raise KeyMissing(
-            f"The environment variable {variable}, which should hold the upstream's key, is not "
-            "set. Set it for the server and the workers, and restart them."
+            f"The environment variable {variable} is not set; it should hold the upstream's key. "
+            "Set it for the server and the workers, and restart them."
         )
     if not _KEY.match(key):
         raise KeyMissing(
@@ -78,11 +78,19 @@ def key_in(variable: str) -> str:
     return key
 
 
-def open_sdk(endpoint: Endpoint) -> OpenAI:
-    """A client with connections of its own; whoever opens it closes it.
+def is_address(base_url: str) -> bool:
+    """Say whether it can be one of a server at all."""
+    try:
+        url = urlsplit(base_url)
+        is_whole = bool(url.hostname) and url.port != 0
+        httpx2.URL(base_url)
+    except (ValueError, httpx2.InvalidURL):
+        return False
+    return is_whole and url.scheme in ("http", "https") and not re.search(r"\s", base_url)
 
-    Raises httpx2.InvalidURL for a base URL that is none.
-    """
+
+def open_sdk(endpoint: Endpoint) -> OpenAI:
+    """A client with connections of its own; whoever opens it closes it."""
     from openai import OpenAI  # noqa: PLC0415 a second's import, that local projects can do without
 
     sdk = OpenAI(

@@ -1,6 +1,7 @@
 """The tables. Imported by every layer above; imports none of them."""
 
 from conversations_admin.models.audit import AuditEntry
+from conversations_admin.models.budget import CallBudget
 from conversations_admin.models.conversation import Conversation, MetadataPair
 from conversations_admin.models.item import Item
 from conversations_admin.models.job import Job, JobFailure, JobInput, PeriodicWork
@@ -13,6 +14,7 @@ from conversations_admin.models.view import SavedView, ViewPreference
 __all__ = [
     "ApiToken",
     "AuditEntry",
+    "CallBudget",
     "Conversation",
     "Item",
     "Job",

@@ -1,0 +1,199 @@
+"""How fast jobs may call a project's upstream: one token bucket for the workers of all machines.
+
+It is a row that is changed under the condition that nobody changed it meanwhile. People's own
+calls do not pass here. For jobs.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce, Greatest
+
+from conversations_admin.actions.job_leases import database_now
+from conversations_admin.errors import ConsoleError, UpstreamRefused
+from conversations_admin.models import CallBudget, Project
+
+MINUTE = timedelta(minutes=1)
+# A bucket holds what this long allows, so that a minute never sees many more than its calls.
+BURST = 5.0
+# Calls are taken from the row by so many, so that it is not written for every one of a fast job.
+TAKEN_AT_ONCE = 10
+# Seconds to rest after a refusal that does not say how long, doubled from one to the next.
+FIRST_REST, LONGEST_REST = 5.0, 120.0
+# Refusals one after the other until a part of the job counts as failed.
+MOST_REFUSALS = 8
+TOO_MANY = 429
+
+# Shorter pauses are how a job keeps to its pace: nothing to tell of.
+TOLD_FROM = 1.0
+WAITING = "Waiting: jobs may make {calls:,} calls of the upstream a minute."
+RESTING = "Waiting: the upstream asked for a rest."
+
+
+class Waiter(Protocol):
+    """What a job offers: a pause in which it can still be cancelled."""
+
+    def wait(self, seconds: float, *, because: str = "") -> None: ...
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Whether calls were granted; else in how many seconds to ask again, and what for."""
+
+    wait: float = 0.0
+    is_held: bool = False
+
+
+@dataclass(frozen=True)
+class Used:
+    """About how many calls jobs made in the last minute, of how many."""
+
+    calls: int
+    limit: int
+    held_until: datetime | None = None
+
+    @property
+    def percent(self) -> int:
+        return min(100, round(100 * self.calls / self.limit))
+
+
+class Budget:
+    """The calls of one job. Not for threads."""
+
+    def __init__(self, project: Project, *, waiter: Waiter) -> None:
+        self._project, self._waiter = project, waiter
+        self._granted = 0
+
+    def call[T](self, ask: Callable[[], T]) -> T:
+        """What `ask` answers, in its turn; again for as long as the upstream asks for patience."""
+        for refusals in range(MOST_REFUSALS):
+            self._take_turn()
+            try:
+                return ask()
+            except UpstreamRefused as refusal:
+                if not _asks_for_rest(refusal):
+                    raise
+                hold(self._project, _rest_after(refusal, refusals))
+                self._granted = 0
+        self._take_turn()
+        return ask()
+
+    def _take_turn(self) -> None:
+        while not self._granted:
+            wanted = at_once(self._project)
+            turn = take(self._project, wanted)
+            if not turn.wait:
+                self._granted = wanted
+                break
+            self._waiter.wait(turn.wait, because=self._words(turn))
+        self._granted -= 1
+
+    def _words(self, turn: Turn) -> str:
+        if turn.is_held:
+            return RESTING
+        limit = self._project.calls_per_minute
+        return WAITING.format(calls=limit) if turn.wait > TOLD_FROM else ""
+
+
+def take(project: Project, calls: int) -> Turn:
+    """Take `calls` from the bucket, or say how long to wait."""
+    while True:
+        row, now = _row(project), database_now()
+        if row.held_until is not None and row.held_until > now:
+            return Turn((row.held_until - now).total_seconds(), is_held=True)
+        full_at = max(row.full_at, now) + calls * _pace(project)
+        too_early = (full_at - now - capacity(project) * _pace(project)).total_seconds()
+        if too_early > 0:
+            return Turn(too_early)
+        if _store(row, _counted(row, now, calls), full_at=full_at):
+            return Turn()
+
+
+def hold(project: Project, seconds: float) -> None:
+    """Let no job call before that time, whoever was told to wait."""
+    row, until = _row(project), database_now() + timedelta(seconds=seconds)
+    later = Greatest(Coalesce("held_until", until), until)
+    CallBudget.objects.filter(pk=row.pk).update(held_until=later)
+
+
+def used(project: Project) -> Used:
+    """For a page: one row is read, and nothing is written."""
+    limit = project.calls_per_minute
+    row = CallBudget.objects.filter(project=project).first()
+    if row is None:
+        return Used(0, limit)
+    now = database_now()
+    counts = _counted(row, now, 0)
+    share = max(1 - (now - counts.minute_at) / MINUTE, 0)
+    held = row.held_until if row.held_until is not None and row.held_until > now else None
+    return Used(counts.calls + round(counts.calls_before * share), limit, held)
+
+
+def capacity(project: Project) -> int:
+    """The calls that a full bucket holds."""
+    return max(1, math.ceil(project.calls_per_minute * BURST / MINUTE.total_seconds()))
+
+
+def at_once(project: Project) -> int:
+    """One where they are few, so that none is kept by one worker while another waits."""
+    return max(1, min(TAKEN_AT_ONCE, capacity(project) // TAKEN_AT_ONCE))
+
+
+def _pace(project: Project) -> timedelta:
+    return MINUTE / project.calls_per_minute
+
+
+def _row(project: Project) -> CallBudget:
+    row = CallBudget.objects.filter(project=project).first()
+    if row is None:
+        now = database_now()
+        new = {"full_at": now, "minute_at": now}
+        row, _ = CallBudget.objects.get_or_create(project=project, defaults=new)
+    return row
+
+
+@dataclass(frozen=True)
+class _Counts:
+    minute_at: datetime
+    calls: int
+    calls_before: int
+
+
+def _counted(row: CallBudget, now: datetime, calls: int) -> _Counts:
+    counts = _Counts(row.minute_at, row.calls, row.calls_before)
+    age = now - row.minute_at
+    if age >= 2 * MINUTE or age < timedelta(0):
+        counts = replace(counts, minute_at=now, calls=0, calls_before=0)
+    elif age >= MINUTE:
+        counts = replace(counts, minute_at=row.minute_at + MINUTE, calls=0, calls_before=row.calls)
+    return replace(counts, calls=counts.calls + calls)
+
+
+def _store(row: CallBudget, counts: _Counts, *, full_at: datetime) -> bool:
+    """False if somebody else took calls since `row` was read, or was told to rest."""
+    same_rest = Q(held_until=row.held_until)
+    unchanged = CallBudget.objects.filter(same_rest, pk=row.pk, full_at=row.full_at)
+    return bool(
+        unchanged.update(
+            full_at=full_at,
+            minute_at=counts.minute_at,
+            calls=counts.calls,
+            calls_before=counts.calls_before,
+        )
+    )
+
+
+def _asks_for_rest(error: ConsoleError) -> bool:
+    return isinstance(error, UpstreamRefused) and error.status == TOO_MANY and error.may_pass
+
+
+def _rest_after(refusal: UpstreamRefused, refusals: int) -> float:
+    if refusal.retry_after is not None:
+        return max(refusal.retry_after, 0.1)
+    return min(FIRST_REST * 2.0**refusals, LONGEST_REST)

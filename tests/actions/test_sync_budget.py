@@ -1,0 +1,176 @@
+"""What jobs may ask of an upstream in a minute, all workers together."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from conversations_admin.actions import budget
+from conversations_admin.actions.budget import Budget, capacity, hold, take, used
+from conversations_admin.errors import UpstreamRefused
+from conversations_admin.models import CallBudget, Project
+from conversations_admin.models.project import Kind
+
+
+@pytest.fixture
+def upstream_project(db: None) -> Project:
+    return Project.objects.create(slug="up", name="Up", kind=Kind.OPENAI, calls_per_minute=60)
+
+
+@dataclass
+class Patience:
+    """Lets time pass by moving the row back, so that no test waits."""
+
+    project: Project
+    waited: list[float] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+    def wait(self, seconds: float, *, because: str = "") -> None:
+        self.waited.append(seconds)
+        self.words.append(because)
+        back = timedelta(seconds=seconds + 0.001)
+        for row in CallBudget.objects.filter(project=self.project):
+            row.full_at -= back
+            row.held_until = row.held_until and row.held_until - back
+            row.save()
+
+
+def refusal(status: int = 429, *, after: float | None = None, **fields: object) -> UpstreamRefused:
+    known: dict[str, object] = {"may_pass": True, **fields}
+    return UpstreamRefused("Slow down.", status=status, retry_after=after, **known)  # type: ignore[arg-type]
+
+
+def answers(*outcomes: object) -> Callable[[], object]:
+    left = list(outcomes)
+
+    def ask() -> object:
+        outcome = left.pop(0)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    return ask
+
+
+def test_a_full_bucket_is_there_at_once_and_then_calls_keep_the_pace(
+    upstream_project: Project,
+) -> None:
+    patience = Patience(upstream_project)
+    calls = Budget(upstream_project, waiter=patience)
+    assert capacity(upstream_project) == 5
+    for _ in range(5):
+        calls.call(lambda: None)
+    assert patience.waited == []
+    for _ in range(3):
+        calls.call(lambda: None)
+    assert len(patience.waited) == 3
+    assert all(0.8 < seconds <= 1.0 for seconds in patience.waited)
+
+
+def test_workers_share_it(upstream_project: Project) -> None:
+    one, other = (Patience(upstream_project) for _ in range(2))
+    for _ in range(3):
+        Budget(upstream_project, waiter=one).call(lambda: None)
+        Budget(upstream_project, waiter=other).call(lambda: None)
+    assert len(one.waited) + len(other.waited) == 1
+
+
+def test_another_project_has_its_own(upstream_project: Project, project: Project) -> None:
+    assert take(upstream_project, 5).wait == 0
+    assert take(upstream_project, 1).wait > 0
+    assert take(project, 1).wait == 0
+
+
+def test_the_upstreams_wish_for_rest_holds_for_all(upstream_project: Project) -> None:
+    patience = Patience(upstream_project)
+    answer = Budget(upstream_project, waiter=patience).call(answers(refusal(after=30), "done"))
+    assert answer == "done"
+    assert 29 < patience.waited[0] <= 30
+    assert "rest" in patience.words[0]
+    hold(upstream_project, 7)
+    hold(upstream_project, 3)
+    turn = take(upstream_project, 1)
+    assert turn.is_held
+    assert 6 < turn.wait <= 7
+    told = used(upstream_project)
+    assert told.held_until is not None
+
+
+def test_rests_that_nobody_measured_grow(upstream_project: Project) -> None:
+    patience = Patience(upstream_project)
+    Budget(upstream_project, waiter=patience).call(answers(refusal(), refusal(), refusal(), 1))
+    assert [round(seconds) for seconds in patience.waited] == [5, 10, 20]
+
+
+@pytest.mark.parametrize("final", [refusal(401, may_pass=False), refusal(429, may_pass=False)])
+def test_a_refusal_that_patience_does_not_help_is_passed_on(
+    upstream_project: Project, final: UpstreamRefused
+) -> None:
+    with pytest.raises(UpstreamRefused):
+        Budget(upstream_project, waiter=Patience(upstream_project)).call(answers(final))
+
+
+def test_patience_ends(upstream_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "MOST_REFUSALS", 2)
+    with pytest.raises(UpstreamRefused):
+        Budget(upstream_project, waiter=Patience(upstream_project)).call(
+            answers(refusal(after=1), refusal(after=1), refusal(after=1))
+        )
+
+
+def test_whoever_waits_can_be_stopped(upstream_project: Project) -> None:
+    class Stopped(BaseException):
+        pass
+
+    class Impatience:
+        def wait(self, seconds: float, *, because: str = "") -> None:
+            raise Stopped
+
+    take(upstream_project, 5)
+    with pytest.raises(Stopped):
+        Budget(upstream_project, waiter=Impatience()).call(lambda: pytest.fail("called"))
+
+
+def test_the_calls_of_the_last_minute_are_told(upstream_project: Project) -> None:
+    assert (used(upstream_project).calls, used(upstream_project).limit) == (0, 60)
+    take(upstream_project, 5)
+    assert (used(upstream_project).calls, used(upstream_project).percent) == (5, 8)
+    row = CallBudget.objects.get()
+    row.minute_at -= timedelta(seconds=90)
+    row.save()
+    assert used(upstream_project).calls == 2
+    row.minute_at -= timedelta(seconds=60)
+    row.save()
+    assert used(upstream_project).calls == 0
+
+
+def test_fast_jobs_take_several_calls_at_a_time(upstream_project: Project) -> None:
+    upstream_project.calls_per_minute = 60_000
+    calls = Budget(upstream_project, waiter=Patience(upstream_project))
+    for _ in range(20):
+        calls.call(lambda: None)
+    assert used(upstream_project).calls == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_no_more_are_granted_than_there_are(upstream_project: Project) -> None:
+    upstream_project.calls_per_minute = 1
+    granted = []
+
+    def ask() -> None:
+        try:
+            granted.append(not take(upstream_project, 1).wait)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(granted), sum(granted)) == (8, 1)

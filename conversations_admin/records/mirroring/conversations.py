@@ -55,7 +55,9 @@ def settle_gone(conversation: Conversation) -> None:
         conversation.drift = ""
 
 
-def settle_deleted(conversation: Conversation, item_ids: Collection[str], *, by: Provenance) -> None:
+def settle_deleted(
+    conversation: Conversation, item_ids: Collection[str], *, by: Provenance
+) -> None:
     """Items that a read found gone before the answer to our deletion was kept are ours."""
     rows = Item.objects.filter(
         conversation=conversation, item_id__in=item_ids, is_gone=True, deleted_at__isnull=False

@@ -42,19 +42,13 @@ class Edit:
 
     body: Body | None
     item: Item | None
-    is_moved: bool
+    is_moved: bool = False
+    is_returned: bool = False
+    is_changed: bool = False
 
     @property
     def is_new(self) -> bool:
         return self.item is None
-
-    @property
-    def is_returned(self) -> bool:
-        return self.item is not None and self.item.deleted_at is not None
-
-    @property
-    def is_changed(self) -> bool:
-        return self.item is not None and self.body is not self.item.body
 
     @property
     def is_idle(self) -> bool:
@@ -137,8 +131,6 @@ class Walk:
 
     def _items_of(self, item_ids: Sequence[str]) -> dict[int, Item]:
         """Rows that may be those of these ids."""
-        if self.conversation.next_position == 1:
-            return {}
         is_ahead = Q(item_id__in=set(item_ids), position__gt=self.course.cursor)
         passed = self.course.passed_keys(item_ids)
         wanted = is_ahead | Q(pk__in=passed) if passed else is_ahead
@@ -174,9 +166,10 @@ class Walk:
 
     def _edit(self, body: Body | None, item: Item | None, *, is_moved: bool) -> Edit:
         if item is None:
-            return Edit(body, None, is_moved=False)
+            return Edit(body, None)
         kept = item.body if body is None else body_to_keep(item.body, body)
-        return Edit(kept, item, is_moved=is_moved)
+        is_returned, is_changed = item.deleted_at is not None, kept is not item.body
+        return Edit(kept, item, is_moved, is_returned, is_changed)
 
     def _new(self, edit: Edit, new: list[Item]) -> Item:
         item = new_row(self.conversation, edit.body or {}, position=0, at=self.at)

@@ -41,7 +41,7 @@ BYE = parse_items([{"role": "user", "content": "Bye"}])
 
 @pytest.fixture
 def proxied(faults: FaultProxy, openai_project: MakeProject) -> Project:
-    return openai_project(faults, capabilities={"lists": True})
+    return openai_project(faults)
 
 
 @pytest.fixture
@@ -240,6 +240,11 @@ def test_what_a_merging_upstream_answers_is_what_is_kept(
     left = delete_items(project, conversation_id, [item.item_id], actor=actor)
     assert left["id"] == conversation_id
     assert texts(conversation_id) == []
+    project.refresh_from_db()
+    assert project.capabilities == {
+        "merges_metadata": True,
+        "delete_item_answers": "conversation.item.deleted",
+    }
 
 
 def test_a_lost_create_stays_unknown_where_nobody_can_list(
@@ -260,7 +265,7 @@ def test_a_lost_create_stays_unknown_where_nobody_can_list(
 def test_with_the_mirror_off_no_words_are_kept(
     faults: FaultProxy, openai_project: MakeProject, actor: Actor
 ) -> None:
-    project = openai_project(faults, is_mirrored=False, capabilities={"lists": True})
+    project = openai_project(faults, is_mirrored=False)
     planted = parse_items([{"role": "user", "content": "A planted sentence"}])
     created = create_conversation(project, metadata={"tier": "gold"}, items=planted, actor=actor)
     conversation_id = created.conversation["id"]

@@ -6,18 +6,15 @@ of the outcome. A read writes the rows that it touched by itself, and never fail
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from conversations_admin.errors import Conflict, ConsoleError, InvalidRequest
-from conversations_admin.models import Conversation, Item, PendingWrite, Project
+from conversations_admin.models import Conversation, Item, Project
 from conversations_admin.models.conversation import Origin
-from conversations_admin.models.plain import is_storable
+from conversations_admin.records.mirroring.kept import Kept
 from conversations_admin.records.rows import Provenance
 from conversations_admin.stores.protocol import (
     ItemPage,
@@ -26,14 +23,13 @@ from conversations_admin.stores.protocol import (
     Order,
     WireObject,
 )
-from conversations_admin.stores.upstream import mirror
+from conversations_admin.stores.upstream import mirror, probe
 from conversations_admin.stores.upstream.answers import Answer
 from conversations_admin.stores.upstream.client import Client, client_of
+from conversations_admin.stores.upstream.our_rows import OurRows, keep_what_can
 from conversations_admin.wire.items import ItemDraft
 from conversations_admin.wire.limits import MAX_ITEMS
 from conversations_admin.wire.objects import conversation_deleted
-
-logger = logging.getLogger(__name__)
 
 PASSED_THROUGH = Provenance(name="", via="")
 NOT_FOUND = 404
@@ -51,8 +47,9 @@ class UpstreamStore:
 
     def __init__(self, project: Project) -> None:
         self.project = project
+        self.rows = OurRows(project)
         self.request_id = ""
-        self._rows: list[Callable[[], object]] = []
+        self._queued: list[Callable[[], object]] = []
 
     @property
     def client(self) -> Client:
@@ -64,8 +61,8 @@ class UpstreamStore:
 
     def keep(self) -> None:
         """Write the rows of what was done since; in the transaction of its outcome."""
-        rows, self._rows = self._rows, []
-        for write in rows:
+        queued, self._queued = self._queued, []
+        for write in queued:
             write()
 
     # Writes
@@ -89,6 +86,8 @@ class UpstreamStore:
     ) -> MetadataChange:
         before = self._metadata_before(conversation_id, expected=expected)
         conversation = self._body(self.client.update_metadata(conversation_id, metadata))
+        merges = probe.learned_from_update(metadata, conversation["metadata"], before=before)
+        self._learned("merges_metadata", merges)
         self.took_metadata(conversation, by=PASSED_THROUGH)
         return MetadataChange(before, conversation)
 
@@ -112,6 +111,7 @@ class UpstreamStore:
         """One item a call; whoever deletes several calls for each, so that each is on record."""
         (item_id,) = item_ids
         answered = self._body(self.client.delete_item(conversation_id, item_id))
+        self._learned("delete_item_answers", probe.learned_from_delete(answered))
         if answered.get("object") != "conversation":
             # An older form of the answer tells only of the item.
             answered = self.look_at(conversation_id)
@@ -128,7 +128,7 @@ class UpstreamStore:
             )
             mirror.keep_added(row, items, at=row.created_at, by=by)
 
-        self._rows.append(write)
+        self._queued.append(write)
 
     def took_added(
         self, conversation_id: str, items: Sequence[WireObject], *, by: Provenance
@@ -138,10 +138,10 @@ class UpstreamStore:
             if row is not None:
                 mirror.keep_added(row, items, at=timezone.now(), by=by)
 
-        self._rows.append(write)
+        self._queued.append(write)
 
     def took_metadata(self, conversation: WireObject, *, by: Provenance) -> None:  # noqa: ARG002
-        self._rows.append(
+        self._queued.append(
             lambda: mirror.keep_conversation(
                 self.project, conversation, origin=Origin.RECORDED, is_ours=True
             )
@@ -153,7 +153,7 @@ class UpstreamStore:
             if row is not None:
                 mirror.keep_deleted_conversation(row, at=timezone.now())
 
-        self._rows.append(write)
+        self._queued.append(write)
         return conversation_deleted(conversation_id)
 
     def took_item_deletion(
@@ -167,7 +167,7 @@ class UpstreamStore:
             if row is not None:
                 mirror.keep_deleted_items(row, [item_id], at=timezone.now(), by=by)
 
-        self._rows.append(write)
+        self._queued.append(write)
         return ItemsDeleted(conversation, bodies or [{"id": item_id}])
 
     # Reads
@@ -175,7 +175,7 @@ class UpstreamStore:
     def retrieve_conversation(self, conversation_id: str) -> WireObject:
         asked_at = timezone.now()
         conversation = self.look_at(conversation_id)
-        self._refresh(lambda: self.keep_seen(conversation, at=asked_at))
+        keep_what_can(lambda: self.rows.keep_seen(conversation, at=asked_at))
         return conversation
 
     def list_items(
@@ -188,8 +188,8 @@ class UpstreamStore:
         )
         items: list[WireObject] = page["data"]
         has_more = bool(page["has_more"])
-        self._refresh(
-            lambda: self._keep_page(
+        keep_what_can(
+            lambda: self.rows.keep_page(
                 conversation_id,
                 items,
                 order=order,
@@ -203,7 +203,7 @@ class UpstreamStore:
     def retrieve_item(self, conversation_id: str, item_id: str) -> WireObject:
         asked_at = timezone.now()
         item = self._body(self.client.retrieve_item(conversation_id, item_id))
-        self._refresh(lambda: self._keep_item(conversation_id, item, at=asked_at))
+        keep_what_can(lambda: self.rows.keep_item(conversation_id, item, at=asked_at))
         return item
 
     def refresh(self, conversation_id: str) -> Conversation:
@@ -213,14 +213,14 @@ class UpstreamStore:
         """
         asked_at = timezone.now()
         conversation = self.look_at(conversation_id)
-        row = self.keep_seen(conversation, at=asked_at)
-        if not self.project.keeps_text or self._is_being_written(conversation_id):
+        row = self.rows.keep_seen(conversation, at=asked_at)
+        if not self.project.keeps_text or self.rows.is_being_written(conversation_id):
             return row
         if row.synced_at is None or self._end_differs(row):
             self.fetch_whole(row, most=MOST_AT_ONCE)
         return row
 
-    def fetch_whole(self, row: Conversation, *, most: int | None = None) -> mirror.Kept:
+    def fetch_whole(self, row: Conversation, *, most: int | None = None) -> Kept:
         """All items, as they are stored; with `most`, TooLong is raised behind so many."""
         items = self.all_items(row.conversation_id)
         return mirror.keep_whole(
@@ -270,69 +270,21 @@ class UpstreamStore:
         return self.client.all_conversations(order="desc")
 
     def can_list(self) -> bool:
-        return bool(self.project.capabilities.get("lists"))
+        """Asked once a project, and remembered."""
+        if "lists" not in self.project.capabilities:
+            self.rows.remember("lists", probe.can_list(self.client))
+        return bool(self.project.capabilities["lists"])
 
     def merges_metadata(self) -> bool:
         return bool(self.project.capabilities.get("merges_metadata"))
 
-    # Rows
+    def _learned(self, name: str, value: object) -> None:
+        """Remember with the outcome what a write has shown of the upstream."""
+        if value is not None and self.project.capabilities.get(name) != value:
+            self._queued.append(lambda: self.rows.remember(name, value))
 
     def row(self, conversation_id: str) -> Conversation | None:
-        if not is_storable(conversation_id):
-            return None
-        rows = Conversation.objects.live().filter(project=self.project)
-        return rows.filter(conversation_id=conversation_id).first()
-
-    def keep_seen(self, conversation: WireObject, *, at: datetime) -> Conversation:
-        """What is being written right now is no drift, whoever reads it first."""
-        return mirror.keep_conversation(
-            self.project,
-            conversation,
-            origin=Origin.RECORDED,
-            is_ours=self._is_being_written(conversation["id"]),
-            at=at,
-        )
-
-    def _keep_page(
-        self,
-        conversation_id: str,
-        items: Sequence[WireObject],
-        *,
-        order: Order,
-        after: str | None,
-        is_last: bool,
-        at: datetime,
-    ) -> None:
-        row = self._row_to_refresh(conversation_id)
-        if row is None:
-            return
-        is_first = after is None
-        begins, ends = (is_first, is_last) if order == "asc" else (is_last, is_first)
-        mirror.keep_page(
-            row, items, order=order, reaches_start=begins, reaches_end=ends, at=at, after=after
-        )
-
-    def _keep_item(self, conversation_id: str, item: WireObject, *, at: datetime) -> None:
-        row = self._row_to_refresh(conversation_id)
-        if row is not None:
-            mirror.keep_item(row, item, at=at)
-
-    def _row_to_refresh(self, conversation_id: str) -> Conversation | None:
-        """None for one that is not known here, or that we are writing to right now."""
-        row = self.row(conversation_id)
-        return None if row is None or self._is_being_written(conversation_id) else row
-
-    def _is_being_written(self, conversation_id: str) -> bool:
-        pending = PendingWrite.objects.filter(project=self.project)
-        return pending.filter(conversation_id=conversation_id).exists()
-
-    def _refresh(self, write: Callable[[], object]) -> None:
-        """What was read is answered whether or not it could be kept."""
-        try:
-            with transaction.atomic():
-                write()
-        except DatabaseError as error:
-            logger.warning("What was read could not be kept: %s", type(error).__name__)
+        return self.rows.find(conversation_id)
 
     def _read(self, conversation_id: str, call: Callable[[], Answer]) -> WireObject:
         try:
@@ -344,9 +296,9 @@ class UpstreamStore:
 
     def _notice_vanished(self, conversation_id: str) -> None:
         """A 404 may also mean an item: it counts if the conversation itself is away."""
-        row = self._row_to_refresh(conversation_id)
+        row = self.rows.to_refresh(conversation_id)
         if row is not None and self.is_missing(conversation_id):
-            self._refresh(lambda: mirror.mark_vanished(row))
+            keep_what_can(lambda: mirror.mark_vanished(row))
 
     def _items_of_new(self, conversation_id: str, *, count: int) -> list[WireObject]:
         """With the ids they were given; what cannot be read now is read with the next look."""

@@ -58,8 +58,8 @@ def _doubts(alias: str) -> Iterator[CheckMessage]:
             )
         if words := exposure(project.base_url):
             yield Caution(
-                f"The upstream of project '{project.slug}': {words}",
-                hint="Use an https address outside if the network between is not all yours.",
+                f"The upstream of the project '{project.slug}' is exposed. {words}",
+                hint="Leave it if the network in between is yours; else give it an https address.",
                 id="conversations_admin.W002",
             )
 

@@ -13,12 +13,12 @@ from django.core.exceptions import ValidationError
 from conversations_admin.errors import InvalidRequest
 from conversations_admin.models import Project, User
 from conversations_admin.models.project import DEFAULT_BASE_URL, Kind
+from conversations_admin.stores.upstream.connection import DEFAULT_KEY_VARIABLE
 from conversations_admin.stores.upstream.probe import is_plain_http, is_private
 
 if TYPE_CHECKING:
     from django.db.models import Field
 
-DEFAULT_KEY_VARIABLE = "OPENAI_API_KEY"
 UPSTREAM = (
     "base_url",
     "key_variable",
@@ -33,7 +33,7 @@ MAX_URL = 500
 MAX_CALLS = 100_000
 NOT_IN_ADDRESSES = frozenset(' \\"<>')
 # Who may change projects could otherwise have this server send its own secrets anywhere.
-OWN_SECRETS = frozenset({"SECRET_KEY", "DATABASE_URL", "ADMIN_PASSWORD"})
+OWN_SECRETS = frozenset({"SECRET_KEY", "DATABASE_URL", "TASKS_BROKER", "ADMIN_PASSWORD"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,9 +108,9 @@ def exposure(base_url: str) -> str:
     if not base_url or base_url == DEFAULT_BASE_URL:
         return ""
     if is_private(base_url):
-        return f"{base_url} points into the private network or to this machine."
+        return f"The address {base_url} points into the private network or to this machine."
     if is_plain_http(base_url):
-        return f"{base_url} is not https: the key and every message could be read on the way."
+        return f"The address {base_url} is not https: keys and messages could be read on the way."
     return ""
 
 

@@ -77,7 +77,7 @@ def test_an_address_in_the_private_network_is_a_warning_where_it_is_allowed(
     settings.ALLOW_PRIVATE_UPSTREAMS = True
     ran = run("create_project", "Front", "--kind", "openai", "--base-url", "http://127.0.0.1:1/v1")
     assert ran.out == "front\n"
-    assert "Warning: http://127.0.0.1:1/v1 points into the private network" in ran.err
+    assert "Warning: The address http://127.0.0.1:1/v1 points into the private network" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from django.utils.text import slugify
 
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.project_settings import (
-    DEFAULT_KEY_VARIABLE,
     ProjectSettings,
     exposure,
     missing_key,
@@ -18,6 +17,7 @@ from conversations_admin.actions.projects import create_project
 from conversations_admin.management.console import ConsoleCommand, positive
 from conversations_admin.models import Project
 from conversations_admin.models.project import DEFAULT_BASE_URL, Kind
+from conversations_admin.stores.upstream.connection import DEFAULT_KEY_VARIABLE
 
 MAX_SLUG = 50
 

@@ -1,30 +1,109 @@
-"""Projects: list, add, change. None is deleted."""
+"""Projects: list, add, change, test the connection of one. None is deleted."""
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from typing import Any, override
 
-from django.contrib.admin import register
-from django.http import HttpRequest
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import VERTICAL, display, register
+from django.db.models import Field, Model
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.utils.timezone import localtime
 
 from conversations_admin.actions.actor import Actor
-from conversations_admin.actions.project_settings import ProjectSettings
+from conversations_admin.actions.connection import test_connection
+from conversations_admin.actions.project_settings import (
+    ProjectSettings,
+    exposure,
+    missing_key,
+    settings_of,
+)
 from conversations_admin.actions.projects import change_project, create_project
-from conversations_admin.admin.bases import RecordedAdmin
+from conversations_admin.admin.access import actor_of
+from conversations_admin.admin.bases import RecordedAdmin, RecordedForm
+from conversations_admin.admin.capabilities import capability_table
+from conversations_admin.errors import ConsoleError, Denied
 from conversations_admin.models import Project, User
+from conversations_admin.stores.upstream.connection import DEFAULT_KEY_VARIABLE
+
+OWN = ("members", "records_machine_reads")
+ADDRESS = ("base_url", "key_variable")
+CALLS = ("organization", "upstream_project", "is_mirrored", "timeout", "calls_per_minute")
+KNOWN = ("can_do", "found_out")
+SETTINGS = {field.name for field in fields(ProjectSettings)}
+COPY_NOTES = {
+    True: "The copy fills by reading and by syncing: words find what was read since.",
+    False: (
+        "No text of a message is stored from now on, and the text that is stored will be erased."
+    ),
+}
+SET_IT = "set it and start the server again."
+TEST = "_test"
+
+
+class ProjectForm(RecordedForm):
+    class Meta:
+        model = Project
+        fields = ("slug", "name", "kind", *OWN, *ADDRESS, *CALLS)
+        help_texts = {
+            "kind": "Stays as it is once the project is made.",
+            "key_variable": (
+                "The environment variable of this server that holds the upstream's key; the key "
+                f"itself is not stored. Empty: {DEFAULT_KEY_VARIABLE}."
+            ),
+            "organization": "Sent as OpenAI-Organization.",
+            "is_mirrored": (
+                "Off: no text of a message is stored, and words cannot be searched. Switching it "
+                "off later erases the text stored until then; switching it on again fills the "
+                "copy by reading and syncing."
+            ),
+        }
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # The action has the rules of an address: a host in a private network may be one word.
+        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return exclusions | {"base_url"}
 
 
 @register(Project)
 class ProjectAdmin(RecordedAdmin):
-    list_display = ("name", "slug", "records_machine_reads", "created_at")
+    form = ProjectForm
+    list_display = ("name", "slug", "kind", "records_machine_reads", "created_at")
+    list_filter = ("kind",)
     search_fields = ("name", "slug")
     ordering = ("name", "pk")
-    fields = ("slug", "name", "members", "records_machine_reads")
     filter_horizontal = ("members",)
+    radio_fields = {"kind": VERTICAL}
 
     @override
-    def get_readonly_fields(self, request: HttpRequest, obj: Project | None = None) -> list[str]:
-        return [] if obj is None else ["slug"]
+    def get_fieldsets(self, request: HttpRequest, obj: Project | None = None) -> Any:
+        general = (None, {"fields": ("slug", "name", "kind", *OWN)})
+        if obj is None:
+            words = "For the kind OpenAI alone: leave it as it is for a local project."
+            upstream = {"fields": (*ADDRESS, *CALLS), "description": words}
+            return [general, ("Upstream", upstream)]
+        if not obj.is_upstream:
+            return [general]
+        upstream = {"fields": (*ADDRESS, "key_state", *CALLS)}
+        return [general, ("Upstream", upstream), ("What the upstream can do", {"fields": KNOWN})]
+
+    @override
+    def get_readonly_fields(self, request: HttpRequest, obj: Project | None = None) -> Any:
+        return () if obj is None else ("slug", "kind", "key_state", *KNOWN)
+
+    @override
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "base_url":
+            kwargs["form_class"] = forms.CharField
+            kwargs["widget"] = forms.TextInput(
+                attrs={"class": "vURLField", "inputmode": "url", "spellcheck": "false"}
+            )
+            return db_field.formfield(**kwargs)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @override
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -39,17 +118,82 @@ class ProjectAdmin(RecordedAdmin):
         actor: Actor,
         request: HttpRequest,
     ) -> Project:
-        return create_project(_settings(cleaned["slug"], cleaned), actor=actor)
+        blank = ProjectSettings(slug=cleaned["slug"], name=cleaned["name"])
+        return create_project(_asked(blank, cleaned), actor=actor)
 
     @override
     def change(self, obj: Project, cleaned: dict[str, Any], *, actor: Actor) -> Project:
-        return change_project(obj, _settings(obj.slug, cleaned), actor=actor)
+        stored = Project.objects.get(pk=obj.pk)  # the form has changed `obj` already
+        return change_project(stored, _asked(settings_of(stored), cleaned), actor=actor)
+
+    @override
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        project = Project.objects.get(pk=obj.pk)
+        if change and "is_mirrored" in form.changed_data:
+            self.message_user(request, COPY_NOTES[project.is_mirrored], messages.WARNING)
+        if project.is_upstream and (words := exposure(project.base_url)):
+            self.message_user(request, words, messages.WARNING)
+        # The test says it itself.
+        if (variable := missing_key(project)) and TEST not in request.POST:
+            words = f"{variable} is not set in the environment of this server: {SET_IT}"
+            self.message_user(request, words, messages.WARNING)
+
+    @override
+    def get_urls(self) -> list[URLPattern]:
+        test = self.admin_site.admin_view(self.test_view)
+        return [
+            path("<int:pk>/test/", test, name="conversations_admin_project_test"),
+            *super().get_urls(),
+        ]
+
+    def test_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Call the upstream once; by POST alone, for the call is on record."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        return self._tested(request, get_object_or_404(Project, pk=pk))
+
+    @override
+    def response_post_save_add(self, request: HttpRequest, obj: Project) -> HttpResponseRedirect:
+        if TEST in request.POST:
+            return self._tested(request, Project.objects.get(pk=obj.pk))
+        return super().response_post_save_add(request, obj)
+
+    @override
+    def response_post_save_change(self, request: HttpRequest, obj: Project) -> HttpResponseRedirect:
+        if TEST in request.POST:
+            return self._tested(request, Project.objects.get(pk=obj.pk))
+        return super().response_post_save_change(request, obj)
+
+    def _tested(self, request: HttpRequest, project: Project) -> HttpResponseRedirect:
+        try:
+            found = test_connection(project, actor=actor_of(request))
+        except Denied:
+            raise
+        except ConsoleError as error:
+            self.message_user(request, error.message, messages.ERROR)
+        else:
+            level = messages.SUCCESS if found.is_good else messages.ERROR
+            self.message_user(request, found.words, level)
+        return redirect("admin:conversations_admin_project_change", project.pk)
+
+    @display(description="key")
+    def key_state(self, project: Project) -> str:
+        if variable := missing_key(project):
+            return f"{variable} is not set in the environment of this server: {SET_IT}"
+        return f"{project.key_variable} is set."
+
+    @display(description="known so far")
+    def can_do(self, project: Project) -> str:
+        return capability_table(project.capabilities)
+
+    @display(description="last found out")
+    def found_out(self, project: Project) -> str:
+        moment = project.probed_at
+        return f"{localtime(moment):%Y-%m-%d %H:%M %Z}" if moment else "never"
 
 
-def _settings(slug: str, cleaned: dict[str, Any]) -> ProjectSettings:
-    return ProjectSettings(
-        slug=slug,
-        name=cleaned["name"],
-        members=tuple(cleaned["members"]),
-        records_machine_reads=cleaned["records_machine_reads"],
-    )
+def _asked(settings: ProjectSettings, cleaned: dict[str, Any]) -> ProjectSettings:
+    """`settings` with what the form offered; the rest stays."""
+    asked = {name: value for name, value in cleaned.items() if name in SETTINGS}
+    return replace(settings, **asked | {"members": tuple(cleaned["members"])})

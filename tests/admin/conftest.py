@@ -19,6 +19,19 @@ def address(model: str, page: str = "changelist", *arguments: object) -> str:
     return reverse(f"admin:{app}_{model}_{page}", args=arguments)
 
 
+def project_form(**answers: object) -> dict[str, object]:
+    """The page that adds a project, as it comes, with these answers; None leaves one out."""
+    filled = {
+        "slug": "front",
+        "name": "In front",
+        "kind": "local",
+        "is_mirrored": "on",
+        "timeout": 10,
+        "calls_per_minute": 300,
+    }
+    return {name: value for name, value in (filled | answers).items() if value is not None}
+
+
 @pytest.fixture
 def operator(make_user: MakeUser) -> User:
     return make_user("operator", is_staff=True)

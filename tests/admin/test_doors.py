@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from conversations_admin.models import User
-from tests.admin.conftest import MakeUser, SignIn
+from tests.admin.conftest import MakeUser, SignIn, project_form
 
 
 @pytest.mark.django_db
@@ -102,7 +102,6 @@ def test_nothing_is_deleted_by_an_action(as_superuser: Client, superuser: User) 
 
 
 def test_what_django_would_log_itself_stays_empty(as_superuser: Client) -> None:
-    body = {"slug": "sales", "name": "Sales"}
-    as_superuser.post("/admin/conversations_admin/project/add/", body)
+    as_superuser.post("/admin/conversations_admin/project/add/", project_form(slug="sales"))
     assert apps.get_model("conversations_admin", "Project").objects.filter(slug="sales").exists()
     assert not LogEntry.objects.exists()

@@ -5,16 +5,17 @@ from __future__ import annotations
 from django.test import Client
 
 from conversations_admin.models import AuditEntry, Project, User
-from tests.admin.conftest import address
+from tests.admin.conftest import address, project_form
 
 
 def test_adding_a_project_is_recorded(as_operator: Client, viewer: User, operator: User) -> None:
-    body = {"slug": "sales", "name": "Sales", "members": [viewer.pk], "records_machine_reads": "on"}
+    body = project_form(slug="sales", members=[viewer.pk], records_machine_reads="on")
     response = as_operator.post(address("project", "add"), body)
     assert response.status_code == 302
     project = Project.objects.get(slug="sales")
     assert list(project.members.all()) == [viewer]
     assert project.records_machine_reads
+    assert project.kind == "local"
     entry = AuditEntry.objects.get(action="project.create")
     assert (entry.actor, entry.via, entry.outcome) == ("operator", "admin", "succeeded")
     assert entry.changes["after"]["members"] == ["viewer"]
@@ -32,16 +33,16 @@ def test_changing_a_project_is_recorded_with_before_and_after(
     assert list(project.members.all()) == [viewer]
 
 
-def test_the_slug_stays(as_operator: Client, project: Project) -> None:
-    body = {"name": "Support", "slug": "other"}
+def test_slug_and_kind_stay(as_operator: Client, project: Project) -> None:
+    body = {"name": "Support", "slug": "other", "kind": "openai"}
     as_operator.post(address("project", "change", project.pk), body)
     project.refresh_from_db()
-    assert (project.name, project.slug) == ("Support", "support")
+    assert (project.name, project.slug, project.kind) == ("Support", "support", "local")
 
 
 def test_a_bad_or_taken_slug_is_told_at_the_field(as_operator: Client, project: Project) -> None:
     for slug in ("Bad Slug", "support", "", "a" * 51):
-        response = as_operator.post(address("project", "add"), {"slug": slug, "name": "x"})
+        response = as_operator.post(address("project", "add"), project_form(slug=slug))
         assert response.status_code == 200
         assert response.context["adminform"].form.errors["slug"]
     assert Project.objects.count() == 1

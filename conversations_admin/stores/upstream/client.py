@@ -11,12 +11,12 @@ import os
 import re
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import httpx2
 
-from conversations_admin.errors import UpstreamRefused, UpstreamUnreachable
+from conversations_admin.errors import UpstreamUnreachable
 from conversations_admin.models import Project
 from conversations_admin.stores.protocol import Order, WireObject
 from conversations_admin.stores.upstream import answers
@@ -29,8 +29,8 @@ from conversations_admin.stores.upstream.connection import (
     open_sdk,
 )
 from conversations_admin.stores.upstream.faults import Call
+from conversations_admin.stores.upstream.including import Include
 from conversations_admin.stores.upstream.retries import PATIENCE, Clock, persist
-from conversations_admin.wire import sdk as wire_sdk
 from conversations_admin.wire.limits import MAX_ID, MAX_PAGE
 from conversations_admin.wire.objects import (
     after_not_found,
@@ -39,7 +39,6 @@ from conversations_admin.wire.objects import (
 )
 
 _ID: Final = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_ID}}}\Z")
-_INCLUDE_AT: Final = re.compile(r"include\[(\d+)\]\Z")
 
 
 class Client:
@@ -58,7 +57,7 @@ class Client:
         self._sdk = open_sdk(endpoint)
         self._conversations = self._sdk.conversations.with_raw_response
         self._items = self._sdk.conversations.items.with_raw_response
-        self._include: tuple[Any, ...] = wire_sdk.includables()
+        self._include = Include()
         # Not sooner: whoever still has the client may be in the middle of a write.
         weakref.finalize(self, self._sdk.close)
 
@@ -120,7 +119,7 @@ class Client:
         """A list of the new items alone."""
         _require_conversation_id(conversation_id)
         sent = {"items": list(items)}
-        return self._with_include(
+        return self._include.asked(
             lambda include: self._write(
                 lambda: (
                     self._items.create(
@@ -146,7 +145,7 @@ class Client:
         query: dict[str, Any] = {"limit": limit, "order": order}
         if after is not None:
             query["after"] = after
-        return self._with_include(
+        return self._include.asked(
             lambda include: self._read(
                 lambda: self._items.list(conversation_id, include=include, **query).http_response,
                 read=answers.items,
@@ -165,7 +164,7 @@ class Client:
 
     def retrieve_item(self, conversation_id: str, item_id: str) -> Answer:
         _require_ids(conversation_id, item_id)
-        return self._with_include(
+        return self._include.asked(
             lambda include: self._read(
                 lambda: (
                     self._items.retrieve(
@@ -185,18 +184,6 @@ class Client:
             read=answers.deleted_item(conversation_id, item_id),
             about=item_id,
         )
-
-    def _with_include(self, ask: Callable[[list[Any]], Answer]) -> Answer:
-        """Ask for every gated field, but for those that the upstream turned out not to know."""
-        for _ in range(len(self._include)):
-            include = self._include
-            try:
-                return ask(list(include))
-            except UpstreamRefused as refusal:
-                if not include or not _is_about_include(refusal):
-                    raise
-                self._include = _without_refused(include, refusal)
-        return ask([])
 
     def _read(self, send: Send, *, read: Reader, about: str = "") -> Answer:
         return self._persist(send, read, Call(self.endpoint, is_write=False, about=about))
@@ -241,19 +228,6 @@ def open_client(
             code="bad_address",
         )
     return Client(endpoint, clock=clock, patience=patience)
-
-
-def _is_about_include(refusal: UpstreamRefused) -> bool:
-    return "include" in (refusal.param or refusal.message)
-
-
-def _without_refused(include: tuple[Any, ...], refusal: UpstreamRefused) -> tuple[Any, ...]:
-    """Without the value that the refusal points at, or without any."""
-    place = _INCLUDE_AT.match(refusal.param or "")
-    if place is None:
-        return ()
-    index = int(place[1])
-    return include[:index] + include[index + 1 :] if index < len(include) else ()
 
 
 def _require_conversation_id(conversation_id: str) -> None:

@@ -29,6 +29,8 @@ from conversations_admin.stores.upstream.reasons import reason_of
 from conversations_admin.wire.refusals import printable
 
 LONGEST_MESSAGE: Final = 1000
+# What is shorter stands in where a server wants no key, and is part of many words.
+SHORTEST_SECRET: Final = 8
 # Not served for now: time-out of the request, conflict, locked, too early, too many, overloaded.
 MOMENTARY: Final = frozenset({408, 409, 423, 425, 429, 503})
 LOCKED: Final = "conversation_locked"
@@ -113,7 +115,8 @@ def unexpected(response: httpx2.Response, what: str, call: Call) -> ConsoleError
 
 def scrubbed(text: str, endpoint: Endpoint) -> str:
     """Without the key, or anything that looks like one."""
-    without = text.replace(endpoint.key, "[key]")
+    is_secret = len(endpoint.key) >= SHORTEST_SECRET
+    without = text.replace(endpoint.key, "[key]") if is_secret else text
     return printable(_KEYS.sub("[key]", without))[:LONGEST_MESSAGE]
 
 

@@ -48,12 +48,16 @@ def refusal(message: str, **fields: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Say:
-    """One answer. `is_cut` hangs up after what is there of it; with no status, at once."""
+    """One answer. `is_cut` hangs up in its middle; with no status, at once.
+
+    `pause` is the seconds between two bytes of it.
+    """
 
     status: int = 200
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     is_cut: bool = False
+    pause: float = 0.0
 
     def content(self) -> bytes:
         return self.body if isinstance(self.body, bytes) else json.dumps(self.body).encode()
@@ -117,6 +121,7 @@ def speaking() -> Iterator[Speaker]:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     timeout = TIMEOUT
     server: Speaker
 
@@ -144,7 +149,19 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in (headers | {"Content-Length": str(len(content))}).items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(content[: len(content) // 2] if say.is_cut else content)
+        if say.pause:
+            self.trickle(content, pause=say.pause)
+        else:
+            self.wfile.write(content[: len(content) // 2] if say.is_cut else content)
+
+    def trickle(self, content: bytes, *, pause: float) -> None:
+        for byte in content:
+            try:
+                self.wfile.write(bytes([byte]))
+            except OSError:
+                return
+            if self.server.closing.wait(pause):
+                return
 
     @override
     def date_time_string(self, timestamp: float | None = None) -> str:

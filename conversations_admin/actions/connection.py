@@ -6,7 +6,6 @@ from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
@@ -15,6 +14,7 @@ from conversations_admin.errors import ConsoleError, InvalidRequest
 from conversations_admin.models import Project
 from conversations_admin.models.audit import Outcome
 from conversations_admin.stores.upstream import probe
+from conversations_admin.stores.upstream.our_rows import OurRows
 
 
 def test_connection(project: Project, *, actor: Actor) -> probe.Tested:
@@ -32,7 +32,8 @@ def test_connection(project: Project, *, actor: Actor) -> probe.Tested:
     found = probe.test_connection(project)
     shown = _shown(project) if found.is_good else {}
     with transaction.atomic():
-        _remember(project, shown)
+        for name, value in shown.items():
+            OurRows(project).remember(name, value)
         record(
             operation,
             actor=actor,
@@ -51,12 +52,3 @@ def _shown(project: Project) -> dict[str, Any]:
     with suppress(ConsoleError):
         return {"lists": probe.probe(project).lists}
     return {}
-
-
-def _remember(project: Project, shown: dict[str, Any]) -> None:
-    # What writes have shown stays: reading says nothing of it.
-    if shown:
-        stored = Project.objects.select_for_update().get(pk=project.pk)
-        stored.capabilities = stored.capabilities | shown
-        stored.probed_at = timezone.now()
-        stored.save(update_fields=["capabilities", "probed_at"])

@@ -37,6 +37,18 @@ def test_an_upstream_that_answers_is_told_and_recorded(
     assert recorded.token not in str(entry.changes) + words
 
 
+def test_what_the_test_shows_is_remembered_beside_what_writes_have_shown(
+    as_operator: Client, recorded: RecordedUpstream, openai_project: MakeProject
+) -> None:
+    project = openai_project(recorded, capabilities={"merges_metadata": True})
+    as_operator.post(address("project", "test", project.pk))
+    project.refresh_from_db()
+    assert project.capabilities == {"merges_metadata": True, "lists": False}
+    assert project.probed_at is not None
+    page = as_operator.get(address("project", "change", project.pk)).content.decode()
+    assert "<th scope='row'>Lists its conversations</th><td>no</td>" in page
+
+
 @pytest.mark.parametrize(
     ("settings", "words"),
     [

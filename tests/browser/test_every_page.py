@@ -130,6 +130,7 @@ def test_the_admin_keeps_to_the_content_policy(
     page = visitor.sign_in(superuser)
     for path in ("/admin/", "/admin/conversations_admin/conversation/",
                  "/admin/conversations_admin/auditentry/",
+                 "/admin/conversations_admin/project/add/",
                  "/admin/conversations_admin/user/add/"):  # fmt: skip
         answer = page.goto(visitor.address + path)
         assert answer is not None

@@ -31,6 +31,7 @@ ACTIONS = (
     "token.revoke",
     "project.create",
     "project.update",
+    "project.test_connection",
     "user.create",
     "user.update",
     "session.start",

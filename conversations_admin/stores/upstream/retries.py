@@ -13,6 +13,7 @@ from typing import Final
 from conversations_admin.errors import (
     ConsoleError,
     KeyMissing,
+    UpstreamBroken,
     UpstreamRefused,
     UpstreamUnreachable,
 )
@@ -22,6 +23,7 @@ AFTER_FAILURE: Final = (0.1, 0.4)
 AFTER_REFUSAL: Final = (0.5, 1.0, 2.0)
 # No try begins later after the first one, unless a project's time-out is longer.
 PATIENCE: Final = 20.0
+SUCCESSES: Final = range(200, 300)
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def persist[T](attempt: Callable[[], T], *, clock: Clock, within: float = PATIEN
     while True:
         try:
             return attempt()
-        except (UpstreamRefused, UpstreamUnreachable) as error:
+        except (UpstreamRefused, UpstreamUnreachable, UpstreamBroken) as error:
             pause = pause_after(error, tried=tried)
             if pause is None or clock.now() + pause >= deadline:
                 raise
@@ -57,8 +59,14 @@ def pause_after(error: ConsoleError, *, tried: int) -> float | None:
 
 
 def _pauses(error: ConsoleError) -> tuple[float, ...]:
-    if isinstance(error, UpstreamRefused):
-        return AFTER_REFUSAL if error.may_pass else ()
-    if isinstance(error, KeyMissing):
-        return ()
-    return AFTER_FAILURE if isinstance(error, UpstreamUnreachable) else ()
+    match error:
+        case KeyMissing():
+            return ()
+        case UpstreamRefused(may_pass=True):
+            return AFTER_REFUSAL
+        case UpstreamUnreachable():
+            return AFTER_FAILURE
+        case UpstreamBroken():
+            # A read: something on the way may have cut its answer short.
+            return AFTER_FAILURE if error.upstream_status in SUCCESSES else ()
+    return ()

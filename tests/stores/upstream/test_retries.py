@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from conversations_admin.errors import OutcomeUnknown, UpstreamRefused
+from conversations_admin.errors import OutcomeUnknown, UpstreamBroken, UpstreamRefused
 from conversations_admin.stores.upstream.client import Client
 from tests.stores.upstream.conftest import Watch
 from tests.stores.upstream.speaker import Say, Speaker, conversation, listed, message, refusal
@@ -150,3 +150,18 @@ def test_a_read_is_tried_twice_more_at_short_distance(
     client.retrieve_conversation("conv_1")
 
     assert watch.slept == [0.1, 0.4]
+
+
+def test_a_page_that_came_cut_short_is_read_again(client: Client, speaker: Speaker) -> None:
+    speaker.will(Say(body=b'{"object": "list", "da'), DONE)
+
+    assert client.list_items("conv_1").body["data"] == [message()]
+
+
+def test_a_wrong_place_is_not_asked_again(client: Client, speaker: Speaker) -> None:
+    speaker.will(Say(404, b"no such page"))
+
+    with pytest.raises(UpstreamBroken):
+        client.list_items("conv_1")
+
+    assert len(speaker.asked) == 1

@@ -12,7 +12,7 @@ from django.db import transaction
 from conversations_admin.models import Conversation, Item
 from conversations_admin.models.conversation import Drift
 from conversations_admin.records.mirroring.alignment import Course
-from conversations_admin.records.mirroring.bodies import Body, id_of
+from conversations_admin.records.mirroring.bodies import Body, body_to_keep, id_of
 from conversations_admin.records.mirroring.conversations import raise_drift, settle_gone
 from conversations_admin.records.mirroring.items import PORTION, Plan, Walk, bury_gone, ids_of
 from conversations_admin.records.mirroring.kept import Kept, Written
@@ -59,6 +59,9 @@ def copy_page(conversation: Conversation, page: Page, *, at: datetime) -> Kept:
     """Read the rows; take the lock and write only if something differs."""
     if not page.item_ids and not page.is_whole:
         return Kept()
+    is_noted = not page.is_whole or not is_long_ago(conversation, at)
+    if is_noted and conversation.deleted_at is None and _is_same(conversation, page):
+        return Kept()
     kept = _seen_page(conversation, page, at=at)
     if kept is not None:
         return kept
@@ -103,6 +106,25 @@ def _take(walk: Walk, portion: Sequence[Body]) -> Kept:
             conversation.synced_at = None
             conversation.save(update_fields=["synced_at"])
     return kept
+
+
+def _is_same(conversation: Conversation, page: Page) -> bool:
+    """The usual case, told by one query: the rows are what the page says, in one run."""
+    rows = Item.objects.live().filter(conversation=conversation)
+    item_ids, count = page.item_ids, len(page.item_ids)
+    if page.reaches_start:
+        found = rows.in_order()[: count + page.reaches_end]
+    elif page.reaches_end:
+        found = rows.order_by("-position")[:count]
+    else:
+        first = rows.filter(item_id=item_ids[0]).order_by().values("position")[:1]
+        found = rows.filter(position__gte=first).in_order()[:count]
+    entries = list(found.values_list("item_id", "body"))
+    entries = entries if page.reaches_start or not page.reaches_end else entries[::-1]
+    return [item_id for item_id, _ in entries] == item_ids and all(
+        body is None or body_to_keep(known, body) is known
+        for (_, known), body in zip(entries, page.known_bodies, strict=True)
+    )
 
 
 def _seen_page(conversation: Conversation, page: Page, *, at: datetime) -> Kept | None:

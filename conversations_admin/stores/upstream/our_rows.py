@@ -28,7 +28,10 @@ class OurRows:
         if not is_storable(conversation_id):
             return None
         rows = Conversation.objects.live().filter(project=self.project)
-        return rows.filter(conversation_id=conversation_id).first()
+        row = rows.filter(conversation_id=conversation_id).first()
+        if row is not None:
+            row.project = self.project
+        return row
 
     def to_refresh(self, conversation_id: str) -> Conversation | None:
         """None for one that is not known here, or that we are writing to right now."""
@@ -84,9 +87,11 @@ class OurRows:
 
 
 def keep_what_can(write: Callable[[], object]) -> None:
-    """What was read is answered whether or not it could be kept."""
+    """What was read is answered whether or not it could be kept.
+
+    No transaction around it: what is unchanged is then only read, which waits for no writer.
+    """
     try:
-        with transaction.atomic():
-            write()
+        write()
     except DatabaseError as error:
         logger.warning("What was read could not be kept: %s", type(error).__name__)

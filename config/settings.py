@@ -221,6 +221,11 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # The pool tells of every try; who asked for the connection is told once, with the reason.
     # A refused request is the caller's affair, and is answered with its reason.
-    "loggers": {"psycopg.pool": {"level": "ERROR"}, "django.request": {"level": "ERROR"}},
+    # Every call of an upstream would be a line, with the ids it is about.
+    "loggers": {
+        "psycopg.pool": {"level": "ERROR"},
+        "django.request": {"level": "ERROR"},
+        "httpx2": {"level": "WARNING"},
+    },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

@@ -43,6 +43,8 @@ COPY_NOTES = {
 }
 SET_IT = "set it and start the server again."
 TEST = "_test"
+# Buttons after which the page of the project is shown again.
+STAYING = {TEST, "_continue"}
 
 
 class ProjectForm(RecordedForm):
@@ -72,7 +74,7 @@ class ProjectForm(RecordedForm):
 @register(Project)
 class ProjectAdmin(RecordedAdmin):
     form = ProjectForm
-    list_display = ("name", "slug", "kind", "records_machine_reads", "created_at")
+    list_display = ("name", "slug", "kind_word", "records_machine_reads", "created_at")
     list_filter = ("kind",)
     search_fields = ("name", "slug")
     ordering = ("name", "pk")
@@ -132,12 +134,25 @@ class ProjectAdmin(RecordedAdmin):
         project = Project.objects.get(pk=obj.pk)
         if change and "is_mirrored" in form.changed_data:
             self.message_user(request, COPY_NOTES[project.is_mirrored], messages.WARNING)
+        if not STAYING & request.POST.keys():
+            self._warn(request, project)
+
+    @override
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        project = context.get("original")
+        # Not after a refusal: the form has put on the project what was typed.
+        if project is not None and project.is_upstream and request.method == "GET":
+            context["exposure"] = exposure(project.base_url)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _warn(self, request: HttpRequest, project: Project) -> None:
+        """Say, to who leaves it, what the page of the project says."""
         if project.is_upstream and (words := exposure(project.base_url)):
             self.message_user(request, words, messages.WARNING)
-        # The test says it itself.
-        if (variable := missing_key(project)) and TEST not in request.POST:
-            words = f"{variable} is not set in the environment of this server: {SET_IT}"
-            self.message_user(request, words, messages.WARNING)
+        if missing_key(project):
+            self.message_user(request, self.key_state(project), messages.WARNING)
 
     @override
     def get_urls(self) -> list[URLPattern]:
@@ -176,6 +191,11 @@ class ProjectAdmin(RecordedAdmin):
             level = messages.SUCCESS if found.is_good else messages.ERROR
             self.message_user(request, found.words, level)
         return redirect("admin:conversations_admin_project_change", project.pk)
+
+    @display(description="kind")
+    def kind_word(self, project: Project) -> str:
+        """Its label is a sentence, too long for a row."""
+        return project.kind
 
     @display(description="key")
     def key_state(self, project: Project) -> str:

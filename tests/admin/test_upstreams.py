@@ -115,9 +115,13 @@ def test_what_an_operator_should_know_is_told_when_it_is_saved(
     settings.ALLOW_PRIVATE_UPSTREAMS = True
     monkeypatch.delenv("FRONT_KEY", raising=False)
     body = upstream_form() | {"base_url": "http://127.0.0.1:1/v1"}
-    words = " ".join(told(as_operator.post(address("project", "add"), body)))
+    words = as_operator.post(address("project", "add"), body, follow=True).content.decode()
     assert "http://127.0.0.1:1/v1 points into the private network" in words
     assert "FRONT_KEY is not set" in words
+    url = address("project", "change", Project.objects.get().pk)
+    stayed = as_operator.post(url, body | {"_continue": "yes"}, follow=True).content.decode()
+    assert stayed.count("http://127.0.0.1:1/v1 points into the private network") == 1
+    assert stayed.count("FRONT_KEY is not set") == 1
 
 
 def test_switching_the_copy_says_what_becomes_of_the_text(

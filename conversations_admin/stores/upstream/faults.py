@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import httpx2
 
@@ -121,11 +120,11 @@ def scrubbed(text: str, endpoint: Endpoint) -> str:
 
 
 def _redirected(response: httpx2.Response, call: Call) -> UpstreamBroken:
-    target = scrubbed(response.headers.get("location", ""), call.endpoint)
-    where = urlsplit(target)._replace(query="", fragment="").geturl() if target else "nowhere"
+    # Without its query, which may be a ticket to get in.
+    where = re.split(r"[?#]", response.headers.get("location", ""))[0] or "nowhere"
     return UpstreamBroken(
-        f"{call.endpoint.host} redirects to {where}. Redirects are not followed, because the key "
-        "would go along: set the base URL to where the API is.",
+        f"{call.endpoint.host} redirects to {scrubbed(where, call.endpoint)}. Redirects are "
+        "not followed, because the key would go along: set the base URL to where the API is.",
         code="redirected",
         upstream_status=response.status_code,
         request_id=request_id_of(response),

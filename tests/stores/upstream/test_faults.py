@@ -138,6 +138,15 @@ def test_a_redirect_is_not_followed(
     assert len(speaker.asked) == 1
 
 
+@pytest.mark.parametrize("headers", [{}, {"location": "http://["}, {"location": "?next"}])
+def test_an_odd_redirect_is_refused_all_the_same(
+    client: Client, speaker: Speaker, headers: dict[str, str]
+) -> None:
+    speaker.will(Say(302, b"", headers))
+
+    assert fault_of(read, client).code == "redirected"
+
+
 def test_a_wrong_key_names_the_variable_and_none_of_the_key(
     client: Client, speaker: Speaker
 ) -> None:

@@ -1,11 +1,13 @@
-"""Several at once: one row a conversation, each item once, and the upstream's order in the end."""
+"""What is committed: by several at once, and what is left of what was erased."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -73,3 +75,21 @@ def test_answers_and_reads_that_meet_store_each_item_once(mirrored: Project) -> 
     assert (there.refreshed().item_count, gone(row), row.drift) == (18, [], "")
     assert set(words(row)) == expected_words(row)
     assert Item.objects.filter(added_by="ann").count() == 15
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL cleans its files by itself")
+def test_nothing_that_was_forgotten_is_left_in_the_files_of_the_database(
+    mirrored: Project,
+) -> None:
+    # A word that no other test has left in the pages of the file.
+    planted = f"w{uuid4().hex}"
+    there = Upstream.of(mirrored, *[f"{planted} {n}" for n in range(120)])
+    assert there.refreshed().title == f"{planted} 0"
+    database = Path(connection.settings_dict["NAME"])
+    files = [database, database.with_name(f"{database.name}-wal")]
+
+    for _ in mirror.forget_text(mirrored):
+        pass
+
+    left = [path.read_bytes() for path in files if path.exists()]
+    assert not any(planted.encode() in content for content in left)

@@ -30,6 +30,7 @@ def forget(project: Project, *, after: int) -> Iterator[tuple[int, int]]:
     while _merge_words(pages):
         yield after, erased
         pages = MERGED
+    _empty_the_log()
 
 
 def _next(project: Project, after: int) -> list[int]:
@@ -79,6 +80,13 @@ def _merge_words(pages: int) -> bool:
         before = _changes()
         cursor.execute("INSERT INTO item_text (item_text, rank) VALUES ('merge', %s)", [pages])
     return _changes() - before > NOTHING_MERGED
+
+
+def _empty_the_log() -> None:
+    """SQLite's log of writes holds what was erased until it is used anew; readers may delay it."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _changes() -> int:

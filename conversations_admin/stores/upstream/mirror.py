@@ -19,6 +19,7 @@ from django.db import transaction
 from conversations_admin.models import Conversation, Item, Project
 from conversations_admin.models.conversation import Drift, Origin
 from conversations_admin.records import rows
+from conversations_admin.records.mirroring.bodies import id_of
 from conversations_admin.records.mirroring.conversations import (
     Answered,
     raise_drift,
@@ -93,12 +94,13 @@ def keep_page(
     is the item that the page was asked to follow.
     """
     bodies = list(items) if order == "asc" else list(reversed(items))
+    anchor = id_of({"id": after})
     page = Page(
         bodies,
         reaches_start=reaches_start,
         reaches_end=reaches_end,
-        behind=(after or "") if order == "asc" else "",
-        before=(after or "") if order == "desc" else "",
+        behind=anchor if order == "asc" else "",
+        before=anchor if order == "desc" else "",
     )
     if not conversation.project.keeps_text:
         if page.is_whole:

@@ -277,7 +277,7 @@ def test_a_crash_is_told_and_logged_without_what_was_sent(
 ) -> None:
     sent = "the customer's words"
 
-    def crash(_: object) -> None:
+    def crash(*_: object, **__: object) -> None:
         raise RuntimeError(sent)
 
     monkeypatch.setattr("conversations_admin.api.v1.conversations.parse_create", crash)

@@ -118,6 +118,8 @@ JOB_MODULES = ["conversations_admin.tasks.kinds.search", "conversations_admin.ta
 JOB_LEASE = env.number("JOB_LEASE", 30, least=1)
 # How many jobs one worker does side by side.
 JOB_THREADS = env.number("JOB_THREADS", 2, least=1)
+# Whether the server starts a worker beside it.
+RUNS_WORKER = env.flag("WORKER", default=True)
 
 AUTH_USER_MODEL = "conversations_admin.User"
 AUTHENTICATION_BACKENDS = [

@@ -15,7 +15,15 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest", "-n", "2"]
 NOTHING_COLLECTED = 5
 # These touch no database; once is enough.
-ONCE = ("tests/wire", "tests/demo", "tests/web/presentation", "tests/upstream", "tests/browser")
+ONCE = (
+    "tests/wire",
+    "tests/demo",
+    "tests/web/presentation",
+    "tests/upstream",
+    "tests/browser",
+    "tests/tasks/test_beside.py",
+    "tests/tasks/test_celery.py",
+)
 
 
 def main(arguments: list[str]) -> int:

@@ -14,12 +14,13 @@ from django.db import InterfaceError, OperationalError, connection
 from conversations_admin.actions.job_kinds import load_modules
 from conversations_admin.actions.job_progress import stopping
 from conversations_admin.actions.periodic import run_due
+from conversations_admin.errors import StoreUnavailable
 
 logger = logging.getLogger(__name__)
 
 TICK = 1.0
 # A part of a job is let finish; one that takes longer is done again by another worker.
-GRACE = 20.0
+GRACE = 8.0
 
 
 class Consumer(Protocol):
@@ -36,12 +37,9 @@ def work(*, parent: int | None = None) -> bool:
         signal.signal(name, _stop)
     consumer = _consumer()
     consumer.start()
-    while not stopping.wait(TICK):
-        if parent is not None and os.getppid() != parent:
-            break
+    while not stopping.wait(TICK) and (parent is None or os.getppid() == parent):
         if not consumer.is_alive():
-            logger.error("The queue's consumer ended.")
-            break
+            raise StoreUnavailable("The queue is no longer read; the log says why.")
         _tick()
     stopping.set()
     consumer.stop()

@@ -20,6 +20,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from conversations_admin.management.worker_beside import WorkerBeside
+
 DEFAULT_PORT = 8000
 MAX_PORT = 65_535
 MAX_WORKERS = 4
@@ -151,4 +153,9 @@ def _serve(host: str, port: int) -> None:
         # A worker told to stop while it still starts does not hear it.
         workers_kill_timeout=5,
     )
-    server.serve()
+    worker = WorkerBeside() if settings.RUNS_WORKER else None
+    try:
+        server.serve()
+    finally:
+        if worker is not None:
+            worker.stop()

@@ -113,7 +113,17 @@ CACHES = {
 TASKS_BROKER = env.text("TASKS_BROKER")
 TASKS = task_settings(TASKS_BROKER)
 # Modules that register kinds of jobs and what runs every so often.
-JOB_MODULES = ["conversations_admin.tasks.kinds.search", "conversations_admin.tasks.upkeep"]
+JOB_MODULES = [
+    "conversations_admin.tasks.kinds.fetching",
+    "conversations_admin.tasks.kinds.forgetting",
+    "conversations_admin.tasks.kinds.search",
+    "conversations_admin.tasks.kinds.sweeping",
+    "conversations_admin.tasks.syncing",
+    "conversations_admin.tasks.upkeep",
+]
+# Seconds between looks for new conversations of upstreams that list them; 0: nothing is read by
+# itself, not once a day either.
+SYNC_EVERY = env.number("SYNC_EVERY", 300)
 # Seconds after which the job of a worker that was not heard of is taken up by another.
 JOB_LEASE = env.number("JOB_LEASE", 30, least=1)
 # How many jobs one worker does side by side.

@@ -1,0 +1,139 @@
+"""Start what brings a project's rows up to its upstream, and tell how far they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from django.utils import timezone
+
+from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.budget import Used, used
+from conversations_admin.actions.jobs import start_job
+from conversations_admin.actions.permissions import Permission
+from conversations_admin.actions.project_settings import missing_key
+from conversations_admin.actions.reads import require_search
+from conversations_admin.actions.runner import Operation, require
+from conversations_admin.errors import InvalidRequest
+from conversations_admin.models import Conversation, Job, PendingWrite, Project
+from conversations_admin.models.conversation import ConversationQuerySet, Drift
+from conversations_admin.search.language.parser import parse
+from conversations_admin.search.matches import Count
+
+FETCH, REFRESH, STALE = "ids.fetch", "sync.conversations", "sync.stale"
+NEW, SWEEP, FORGET = "sync.new", "sync.sweep", "mirror.forget"
+KINDS = (FETCH, REFRESH, STALE, NEW, SWEEP)
+# What was not read for so many days is offered to be refreshed.
+STALE_DAYS = 7
+MOST_DAYS = 3650
+# Figures are counted so far and no further, however many there are.
+CAP = 10_000
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How far the rows of a project are. `whole` are those whose items were all read."""
+
+    known: Count
+    whole: Count
+    never: Count
+    stale: Count
+    stale_days: int
+    drift: dict[str, Count]
+    open_writes: Count
+    swept_at: datetime | None
+    probed_at: datetime | None
+    lists: bool | None
+    merges_metadata: bool | None
+    missing_key: str
+    used: Used
+
+
+def require_upstream(project: Project | None) -> Project:
+    if project is None or not project.is_upstream:
+        raise InvalidRequest(
+            "A local project has no upstream: its conversations are all here.", code="no_upstream"
+        )
+    return project
+
+
+def require_sync(project: Project, *, actor: Actor) -> None:
+    """Let those see it who find conversations. Raises InvalidRequest for a local project."""
+    operation = Operation(action="sync.view", permission=Permission.FIND, project=project)
+    require(operation, actor=actor)
+    require_upstream(project)
+
+
+def start_fetch(project: Project, ids: Iterable[str], *, actor: Actor) -> Job:
+    """Bring these conversations here; those that the upstream does not know fail, with reason."""
+    return start_job(project, FETCH, actor=actor, inputs=ids)
+
+
+def start_refresh(project: Project, query: str, *, actor: Actor, zone: tzinfo = UTC) -> Job:
+    """Read again all that the query finds by then. Dates without a zone are meant in `zone`."""
+    require_search(project, actor=actor, query=parse(query))
+    return start_job(project, REFRESH, {"query": query, "zone": str(zone)}, actor=actor)
+
+
+def start_refresh_of(project: Project, ids: Iterable[str], *, actor: Actor) -> Job:
+    return start_job(project, REFRESH, actor=actor, inputs=ids)
+
+
+def start_stale(project: Project, *, actor: Actor, days: int | None = STALE_DAYS) -> Job:
+    """What was never read as a whole and, with `days`, what was read longer ago than that."""
+    return start_job(project, STALE, {} if days is None else {"days": days}, actor=actor)
+
+
+def start_new(project: Project, *, actor: Actor) -> Job:
+    return start_job(project, NEW, actor=actor)
+
+
+def start_sweep(project: Project, *, actor: Actor) -> Job:
+    return start_job(project, SWEEP, actor=actor)
+
+
+def start_forgetting(project: Project, *, actor: Actor) -> Job:
+    """Erase the text of a project that is to keep it no longer."""
+    return start_job(project, FORGET, actor=actor)
+
+
+def reachable(project: Project) -> ConversationQuerySet:
+    """What to ask the upstream for. One that has vanished is found again by its name, or listed."""
+    live = Conversation.objects.live().filter(project=project)
+    return live.exclude(drift=Drift.VANISHED)
+
+
+def never_fetched(project: Project) -> ConversationQuerySet:
+    """Those whose items were never read to their end."""
+    return reachable(project).filter(synced_at=None)
+
+
+def stale(project: Project, *, before: datetime) -> ConversationQuerySet:
+    return reachable(project).filter(synced_at__lt=before)
+
+
+def figures_of(project: Project) -> Figures:
+    """Every number is counted to the cap: the page costs as much at a million as at a hundred."""
+    live = Conversation.objects.live().filter(project=project)
+    before = timezone.now() - timedelta(days=STALE_DAYS)
+    open_writes = PendingWrite.objects.filter(project=project, is_unknown=True)
+    return Figures(
+        known=_count(live),
+        whole=_count(live.filter(synced_at__isnull=False)),
+        never=_count(never_fetched(project)),
+        stale=_count(stale(project, before=before)),
+        stale_days=STALE_DAYS,
+        drift={str(drift): _count(live.filter(drift=drift)) for drift in Drift},
+        open_writes=Count.up_to(CAP, open_writes[: CAP + 1].count()),
+        swept_at=project.swept_at,
+        probed_at=project.probed_at,
+        lists=project.capabilities.get("lists"),
+        merges_metadata=project.capabilities.get("merges_metadata"),
+        missing_key=missing_key(project),
+        used=used(project),
+    )
+
+
+def _count(rows: ConversationQuerySet) -> Count:
+    return Count.up_to(CAP, rows.order_by()[: CAP + 1].count())

@@ -1,0 +1,94 @@
+"""What keeps projects up to their upstreams by itself, every so often.
+
+A job is started where there is something for it to do, so that the audit log does not fill with
+looks that found nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from conversations_admin.actions import sync
+from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.ids import known_among
+from conversations_admin.actions.periodic import every
+from conversations_admin.actions.settling import settle
+from conversations_admin.errors import Conflict, ConsoleError
+from conversations_admin.models import Job, Project
+from conversations_admin.models.audit import Via
+from conversations_admin.models.project import Kind
+from conversations_admin.stores.upstream.store import UpstreamStore
+
+logger = logging.getLogger(__name__)
+
+MINUTE, DAY = 60, 86_400
+# So many of the newest are looked at for one that is not known.
+LOOKED_AT = 20
+# After a run that could not read something, it is not tried again every minute.
+REST = timedelta(hours=1)
+BY_ITSELF = Actor(name="schedule", via=Via.JOB)
+
+
+@every(MINUTE, name="writes.settle")
+def settle_writes() -> None:
+    settle(via=Via.JOB)
+
+
+if settings.SYNC_EVERY:
+
+    @every(settings.SYNC_EVERY, name="sync.new")
+    def look_for_new() -> None:
+        for project in _upstreams():
+            with _told(project), suppress(Conflict):
+                if has_new(project):
+                    sync.start_new(project, actor=BY_ITSELF)
+
+    @every(MINUTE, name="sync.fetch")
+    def fetch_what_is_missing() -> None:
+        """Rows that were made while their items could not be read."""
+        for project in _upstreams():
+            with _told(project), suppress(Conflict):
+                if project.keeps_text and is_missing_items(project):
+                    sync.start_stale(project, days=None, actor=BY_ITSELF)
+
+    @every(DAY, name="sync.sweep")
+    def walk_through_everything() -> None:
+        for project in _upstreams():
+            with _told(project), suppress(Conflict):
+                sync.start_sweep(project, actor=BY_ITSELF)
+
+
+def has_new(project: Project) -> bool:
+    """One call of the upstream. Raises what it raises."""
+    store = UpstreamStore(project)
+    if not store.can_list():
+        return False
+    page = store.client.list_conversations(limit=LOOKED_AT).body
+    listed = [str(each["id"]) for each in page["data"]]
+    return len(known_among(project, listed)) < len(listed)
+
+
+def is_missing_items(project: Project) -> bool:
+    if not sync.never_fetched(project).exists():
+        return False
+    last = Job.objects.filter(project=project, kind=sync.STALE).newest_first().first()
+    return last is None or not last.failed or last.created_at < timezone.now() - REST
+
+
+def _upstreams() -> Iterator[Project]:
+    yield from Project.objects.filter(kind=Kind.OPENAI).order_by("slug")
+
+
+@contextmanager
+def _told(project: Project) -> Iterator[None]:
+    """One upstream that cannot be asked is no reason not to ask the others."""
+    try:
+        yield
+    except ConsoleError as error:
+        logger.warning("Project %s: %s", project.slug, error.message)

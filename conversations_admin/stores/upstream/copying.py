@@ -82,7 +82,9 @@ def copy_whole(conversation: Conversation, bodies: Iterable[Body], *, at: dateti
 
 
 def locked(conversation: Conversation) -> Conversation:
-    return Conversation.objects.select_for_update().get(pk=conversation.pk)
+    # Not get(), which looks like a query a row to whoever counts them: portions are locked apart.
+    (row,) = Conversation.objects.select_for_update().filter(pk=conversation.pk)
+    return row
 
 
 def write_words(written: Written, conversation: Conversation) -> None:

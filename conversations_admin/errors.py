@@ -66,6 +66,15 @@ class TooBroad(ConsoleError):
         super().__init__(message, param="q", code="query_too_broad")
 
 
+class TextNotKept(ConsoleError):
+    """The project stores no text of messages, and this asks for some."""
+
+    status = 422
+
+    def __init__(self, message: str, *, param: str | None = "q") -> None:
+        super().__init__(message, param=param, code="text_not_kept")
+
+
 class ConversationLocked(ConsoleError):
     """Somebody else is writing to the conversation; try again in a few seconds."""
 

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
+from conversations_admin.actions.reads import require_text
 from conversations_admin.actions.runner import Operation, record, require
 from conversations_admin.actions.selection import Selection
-from conversations_admin.errors import InvalidRequest
+from conversations_admin.errors import InvalidRequest, TextNotKept
 from conversations_admin.models import Project
 from conversations_admin.models.audit import Outcome
 from conversations_admin.records.contents import give_back_connection, with_items
@@ -117,7 +118,8 @@ def export_conversations(
 def require_export(project: Project, selection: Selection, *, actor: Actor) -> list[FileFormat]:
     """Refuse who may export nothing of it; answer the forms in which it may leave."""
     _require(project, Export(selection=selection, file_format=FileFormat.CSV), actor=actor)
-    return list(FileFormat) if actor.may(Permission.READ) else [FileFormat.CSV]
+    has_text = project.keeps_text and actor.may(Permission.READ)
+    return list(FileFormat) if has_text else [FileFormat.CSV]
 
 
 def _require(project: Project, export: Export, *, actor: Actor) -> Operation:
@@ -131,7 +133,20 @@ def _require(project: Project, export: Export, *, actor: Actor) -> Operation:
     ]
     for operation in operations:
         require(operation, actor=actor)
+    _require_text(project, export)
     return operations[0]
+
+
+def _require_text(project: Project, export: Export) -> None:
+    """Refuse what would leave without the words that it is made of."""
+    if export.selection.ids is None:
+        require_text(project, export.selection.query)
+    if not project.keeps_text and export.file_format is not FileFormat.CSV:
+        raise TextNotKept(
+            "This project keeps no text of messages, so none can be exported. "
+            "Export CSV: one row a conversation, with its times and metadata.",
+            param="format",
+        )
 
 
 def _recorded(
@@ -183,7 +198,7 @@ def _written(
 
 
 def _table(project: Project, export: Export, *, actor: Actor) -> CsvRows:
-    with_title = actor.may(Permission.READ)
+    with_title = project.keeps_text and actor.may(Permission.READ)
     if export.columns is not None:
         return CsvRows(keys=export.columns, with_title=with_title)
     keys = metadata_keys(project, limit=ALL_KEYS)

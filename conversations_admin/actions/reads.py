@@ -10,9 +10,11 @@ from django.utils import timezone
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import Done, Operation, Step, perform, require
+from conversations_admin.errors import TextNotKept
 from conversations_admin.models import AuditEntry, Conversation, Project
 from conversations_admin.models.audit import AuditQuerySet, Outcome
-from conversations_admin.search.language.tree import Query
+from conversations_admin.search.language.fields import OF_ITEMS
+from conversations_admin.search.language.tree import Attribute, Query, Term, Text, leaves
 from conversations_admin.stores.protocol import ItemPage, Order
 from conversations_admin.stores.registry import store_of
 from conversations_admin.wire.objects import conversation_not_found
@@ -29,6 +31,7 @@ def require_search(project: Project, *, actor: Actor, query: Query | None = None
     """Let the actor list the project's conversations, or search them for `query`.
 
     Words are looked for in messages, so that who may not read those may not ask for words.
+    Raises TextNotKept where nobody can be answered.
     """
     asks_for_words = query is not None and query.has_words
     for permission in (Permission.FIND, Permission.READ) if asks_for_words else (Permission.FIND,):
@@ -36,6 +39,21 @@ def require_search(project: Project, *, actor: Actor, query: Query | None = None
             Operation(action="conversation.list", permission=permission, project=project),
             actor=actor,
         )
+    if query is not None:
+        require_text(project, query)
+
+
+def require_text(project: Project, query: Query) -> None:
+    """Refuse what only stored items can answer, where none are stored."""
+    if not project.keeps_text and any(_is_of_items(term) for term in leaves(*query)):
+        raise TextNotKept(
+            "This project keeps no text of messages, so words and items cannot be searched. "
+            "Search by metadata, id or time. An operator can let the project keep a copy."
+        )
+
+
+def _is_of_items(term: Term) -> bool:
+    return isinstance(term, Text) or (isinstance(term, Attribute) and term.field in OF_ITEMS)
 
 
 def retrieve_conversation(project: Project, conversation_id: str, *, actor: Actor) -> WireObject:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.reads import require_search
-from conversations_admin.errors import ConsoleError, Denied, InvalidQuery
+from conversations_admin.errors import ConsoleError, Denied, InvalidQuery, TextNotKept
 from conversations_admin.models import Conversation, Project
 from conversations_admin.search.around import around
 from conversations_admin.search.language.parser import parse
@@ -103,7 +103,7 @@ def _query_in(sent: QueryDict) -> Query | None:
 def _may_ask(request: AuthedRequest, project: Project, query: Query) -> bool:
     try:
         require_search(project, actor=actor_of(request), query=query)
-    except Denied:
+    except (Denied, TextNotKept):
         return False
     return True
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from html import escape
+from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.html import conditional_escape
@@ -51,7 +52,9 @@ def _added(section: Section) -> str:
     return f'<span class="muted">added by {person}{via}</span>'
 
 
-def _time(seen: datetime) -> str:
+def _time(seen: datetime | None) -> str:
+    if seen is None:  # an upstream's items carry no time
+        return ""
     local = timezone.localtime(seen)
     clock = f"{local:%H:%M:%S}"
     whole = f"First seen {local.day} {local:%B %Y}, {clock} {local:%Z}"
@@ -63,9 +66,15 @@ def _time(seen: datetime) -> str:
 
 def _link(section: Section, block: Block) -> str:
     url = block.urls.get("link") if section is block.head else None
-    url = url or f"?around={section.position}#{section.anchor}"
+    url = url or f"?{urlencode({'around': _reference(section)})}#{section.anchor}"
     label = f"Link to {section.word}, position {section.position}"
     return f'<a class="entry-link" href="{escape(url)}" aria-label="{escape(label)}">#</a>'
+
+
+def _reference(section: Section) -> str | int:
+    """The id, or the place where the id stands a second time."""
+    is_first = section.anchor == f"item-{section.item_id}"
+    return section.item_id if is_first else section.position
 
 
 def _actions(block: Block) -> str:
@@ -90,6 +99,11 @@ def _js(attributes: str) -> str:
 
 
 def _deletion(block: Block) -> str:
+    if hindrance := block.urls.get("hindrance"):
+        return (
+            '<button type="button" class="btn" data-variant="destructive" data-size="sm" disabled '
+            f'title="{escape(hindrance)}">{icon("trash")}Delete</button>'
+        )
     if "delete" not in block.urls:
         return ""
     url = escape(block.urls["delete"])

@@ -8,9 +8,12 @@ from conversations_admin.web.views import (
     conversation,
     creation,
     deletion,
+    drift,
     items,
     metadata,
     raw,
+    restoration,
+    writes,
 )
 
 register_converter(ApiId, "api_id")
@@ -21,14 +24,18 @@ of_a_conversation: list[URLPattern | URLResolver] = [
     path("raw/", raw.conversation_raw, name="conversation_raw"),
     path("metadata/", metadata.metadata_edit, name="metadata_edit"),
     path("delete/", deletion.conversation_delete, name="conversation_delete"),
+    path("drift/seen/", drift.drift_acknowledge, name="drift_acknowledge"),
+    path("writes/", writes.conversation_writes, name="conversation_writes"),
     path("items/", composer.item_create, name="item_create"),
     path("items/delete/", items.items_delete, name="items_delete"),
-    path("items/restore/", items.items_restore, name="items_restore"),
+    path("items/restore/", restoration.items_restore, name="items_restore"),
+    path("items/raw/", raw.item_raw_by_id, name="item_raw_by_id"),
     path("items/<position:position>/raw/", raw.item_raw, name="item_raw"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # Before the ids: no conversation is called "new".
     path("p/<slug:project>/c/new/", creation.conversation_create, name="conversation_create"),
+    path("p/<slug:project>/writes/", writes.project_writes, name="project_writes"),
     path("p/<slug:project>/c/<api_id:conversation_id>/", include(of_a_conversation)),
 ]

@@ -7,8 +7,9 @@ twice in one conversation, and a walk by it would skip what lies between.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.db.models import Count, Q
 
@@ -24,10 +25,18 @@ PAGE = 100
 # So many more rows, at most, keep calls on the page of their outputs.
 SEAM = 20
 
+type Place = int | str
+"""Where a page begins or ends: a position, or an item's id where no rows are kept."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """Rows by position. `first` and `last` count live items from 1; both 0 if none is shown."""
+    """Rows by position. `first` and `last` count live items from 1; both 0 if none is shown.
+
+    Unless `is_counted`, nobody knows how many items lie before them, or how many there are.
+    """
+
+    is_counted: ClassVar[bool] = True
 
     rows: list[Item]
     first: int
@@ -42,11 +51,11 @@ class Page:
         return cls(rows=[], first=0, last=0, total=total, has_older=False, has_newer=False)
 
     @property
-    def oldest(self) -> int:
+    def oldest(self) -> Place:
         return self.rows[0].position if self.rows else 0
 
     @property
-    def newest(self) -> int:
+    def newest(self) -> Place:
         return self.rows[-1].position if self.rows else 0
 
     @property
@@ -64,11 +73,11 @@ class Entries:
     def first_page(self, order: Order) -> Page:
         return self.newer_than(0) if order == "asc" else self.older_than(None)
 
-    def newer_than(self, position: int) -> Page:
+    def newer_than(self, position: Place) -> Page:
         rows = self._visible().filter(position__gt=position).in_order()[: PAGE + SEAM]
         return self._page(_uncut(list(rows), PAGE))
 
-    def older_than(self, position: int | None) -> Page:
+    def older_than(self, position: Place | None) -> Page:
         visible = self._visible()
         if position is not None:
             visible = visible.filter(position__lt=position)
@@ -85,7 +94,7 @@ class Entries:
         size = max(PAGE - len(older), 1)
         return self._page(older + _uncut(list(rest[: size + SEAM]), size), marked=marked)
 
-    def position_of(self, reference: str) -> int:
+    def place_of(self, reference: str) -> Place:
         """A position as it stands, or that of the item with this id."""
         position = whole_number(reference)
         return self._find(reference).position if position is None else position
@@ -93,16 +102,26 @@ class Entries:
     def at(self, positions: list[int]) -> list[Item]:
         return list(self._visible().filter(position__in=positions).in_order())
 
+    def named(self, item_ids: Iterable[str]) -> list[Item]:
+        return [self._find(item_id) for item_id in item_ids]
+
+    def no_page(self) -> Page:
+        return Page.of_nothing(total=self.conversation.item_count)
+
+    def newest_of(self, known: Place, page: Page) -> Place:
+        """The last place shown, once `page` is shown beside what was."""
+        return max(int(known), int(page.newest))
+
     def count_types(self) -> list[tuple[str, int]]:
         """Live items by type, the commonest first; it reads the whole conversation."""
         live = Item.objects.live().filter(conversation=self.conversation).order_by()
-        return _commonest_first(dict(live.values_list("type").annotate(Count("pk"))))
+        return _by_count(dict(live.values_list("type").annotate(Count("pk"))))
 
     def count_types_cheaply(self, page: Page) -> list[tuple[str, int]] | None:
         """The same from a page that shows them all; None if it does not."""
         if page.has_older or page.has_newer:
             return None
-        return _commonest_first(Counter(row.type for row in page.live_rows))
+        return commonest_first(page)
 
     def _find(self, reference: str, *, or_position: bool = False) -> Item:
         wanted = Q(item_id=reference)
@@ -163,5 +182,10 @@ def _uncut(rows: list[Item], size: int, *, newest_first: bool = False) -> list[I
     return rows if len(rows) < size + SEAM else rows[:size]
 
 
-def _commonest_first(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+def commonest_first(page: Page) -> list[tuple[str, int]]:
+    """The live items of the page by type."""
+    return _by_count(Counter(row.type for row in page.live_rows))
+
+
+def _by_count(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda each: (-each[1], each[0]))

@@ -40,8 +40,16 @@ class Found:
     sent: dict[str, str]
 
     @classmethod
-    def of(cls, sent: Mapping[str, str], conversation: Conversation, *, order: Order) -> Found:
-        wanted = wanted_in(sent)
+    def of(
+        cls,
+        sent: Mapping[str, str],
+        conversation: Conversation,
+        *,
+        order: Order,
+        keeps_text: bool = True,
+    ) -> Found:
+        """Where no text is kept nothing can be looked for."""
+        wanted = wanted_in(sent) if keeps_text else ()
         matching = matching_items(conversation, wanted) if wanted else NOTHING
         kept = {name: sent[name] for name in (FIND, *RESULT) if name in sent}
         return cls(wanted, matching, order, kept)

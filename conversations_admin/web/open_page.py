@@ -14,13 +14,15 @@ from typing import Any
 from django.http import HttpResponse
 
 from conversations_admin.actions.permissions import Permission
-from conversations_admin.web.entries import PAGE, Entries, Page
+from conversations_admin.errors import NotFound
+from conversations_admin.web.entries import PAGE, Entries, Page, Place
 from conversations_admin.web.found import Found
 from conversations_admin.web.fragments import render_fragments, render_notices
 from conversations_admin.web.numbers import whole_number
 from conversations_admin.web.rail import history_of
 from conversations_admin.web.requests import AuthedRequest
 from conversations_admin.web.timeline import Addresses, Range, Timeline, timeline_of
+from conversations_admin.web.upstream.live import LiveEntries
 from conversations_admin.wire.paging import Order
 
 TEMPLATE = "conversations/detail.html"
@@ -29,31 +31,32 @@ _RANGE = re.compile(r"([0-9]{1,12})-([0-9]{1,12})\Z", re.ASCII)
 
 @dataclass(frozen=True)
 class OpenPage:
-    """`newest` is the last position shown."""
+    """`newest` is the last place shown."""
 
     addresses: Addresses
     found: Found
     order: Order = "asc"
     shown: Range = (0, 0)
-    newest: int = 0
+    newest: Place = 0
 
     @classmethod
     def of(cls, request: AuthedRequest, addresses: Addresses) -> OpenPage:
         sent: Mapping[str, str] = request.POST if request.method == "POST" else request.GET
         order: Order = "desc" if sent.get("order") == "desc" else "asc"
+        keeps_text = addresses.project.keeps_text
+        newest = sent.get("newest", "")
         return cls(
             addresses,
-            Found.of(sent, addresses.conversation, order=order),
+            Found.of(sent, addresses.conversation, order=order, keeps_text=keeps_text),
             order=order,
             shown=_range_in(sent.get("shown", "")),
-            newest=whole_number(sent.get("newest", "")) or 0,
+            newest=(whole_number(newest) or 0) if keeps_text else newest,
         )
 
     @property
-    def entries(self) -> Entries:
+    def entries(self) -> Entries | LiveEntries:
         """The entries that the person may see; deleted ones only if they may restore them."""
-        with_deleted = self.addresses.actor.may(Permission.RESTORE_ITEMS)
-        return Entries(self.addresses.conversation, with_deleted=with_deleted)
+        return entries_of(self.addresses)
 
     def timeline(self, page: Page, *, added: bool = True) -> Timeline:
         """`page` as blocks; if it is `added` to the open page, its range covers both."""
@@ -64,8 +67,7 @@ class OpenPage:
         """What is left of the range after `count` of the items shown were deleted."""
         first, last = self.shown
         left = (first, last - count) if last - count >= first > 0 else (0, 0)
-        page = Page.of_nothing(total=self.addresses.conversation.item_count)
-        return self._timeline(page, shown=left)
+        return self._timeline(self.entries.no_page(), shown=left)
 
     def _timeline(self, page: Page, *, shown: Range) -> Timeline:
         return timeline_of(
@@ -77,8 +79,9 @@ class OpenPage:
             "project": self.addresses.project,
             "conversation": self.addresses.conversation,
             "timeline": timeline,
+            "hindrance": self.addresses.hindrance,
             "found": self.found,
-            "newest": max(self.newest, timeline.page.newest),
+            "newest": self.entries.newest_of(self.newest, timeline.page),
         }
 
     def with_newcomers(
@@ -88,13 +91,21 @@ class OpenPage:
         context: Mapping[str, Any],
     ) -> HttpResponse:
         """`templates`, and all that is newer than what the page shows; too much is left away."""
-        timeline = self.timeline(self.entries.newer_than(self.newest))
-        fits = len(timeline.page.rows) < PAGE or not timeline.page.has_newer
+        page = self._newcomers()
+        timeline = self.timeline(page or self.entries.no_page())
+        fits = page is not None and (len(page.rows) < PAGE or not page.has_newer)
         side = "below" if self.order == "asc" else "above"
         names = ("newcomers", side, "range", "edge") if fits else ()
         partials = [*templates, *(f"{TEMPLATE}#{name}" for name in names)]
         full = {**self.context(timeline), "fits": fits, **context}
         return self.with_news(request, partials, full)
+
+    def _newcomers(self) -> Page | None:
+        """None where the last item shown is gone meanwhile, so that nothing can follow it."""
+        try:
+            return self.entries.newer_than(self.newest)
+        except NotFound:
+            return None
 
     def with_news(
         self, request: AuthedRequest, templates: Sequence[str], context: Mapping[str, Any]
@@ -112,6 +123,22 @@ class OpenPage:
         response = render_fragments(request, partials, {**context, **around})
         response.write(render_notices(request))
         return response
+
+
+def entries_of(addresses: Addresses, *, with_deleted: bool = True) -> Entries | LiveEntries:
+    """Stored rows, or the upstream's items where none are kept."""
+    if not addresses.project.keeps_text:
+        return LiveEntries(addresses.conversation, addresses.actor)
+    sees_deleted = with_deleted and addresses.actor.may(Permission.RESTORE_ITEMS)
+    return Entries(addresses.conversation, with_deleted=sees_deleted)
+
+
+def in_place_of(element_id: str, response: HttpResponse) -> HttpResponse:
+    """The answer takes the place of an element of the open page."""
+    # An attribute selector: an id may hold dots, which "#" would read as classes.
+    response.headers["HX-Retarget"] = f'[id="{element_id}"]'
+    response.headers["HX-Reswap"] = "outerHTML"
+    return response
 
 
 def _range_in(text: str) -> Range:

@@ -24,7 +24,12 @@ def partners_of(conversation: Conversation, rows: Sequence[Item]) -> list[Item]:
         written = {"body__contains": compact_json(name)} if name else {}
         named |= Q(type__in=[answer, CALL_OF[answer]], **written)
     family = list(Item.objects.live().filter(named, conversation=conversation).in_order())
-    wanted = {row.position for row in rows}
+    return partners_among(family, [row.item_id for row in rows])
+
+
+def partners_among(family: Sequence[Item], item_ids: Sequence[str]) -> list[Item]:
+    """Those of `family`, which is in order, that belong to its items with these ids."""
+    wanted = {row.position for row in family if row.item_id in item_ids}
     together: set[int] = set()
     for unit in paired([entry_of(row) for row in family]):
         positions = {entry.position for entry in unit.entries}

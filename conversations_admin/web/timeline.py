@@ -15,7 +15,7 @@ from conversations_admin.actions.permissions import Permission
 from conversations_admin.models import Conversation, Item, Project
 from conversations_admin.models.audit import Outcome, Via
 from conversations_admin.web.block_markup import draw_around
-from conversations_admin.web.entries import Page
+from conversations_admin.web.entries import Page, Place
 from conversations_admin.web.found import Found
 from conversations_admin.web.presentation.marks import NOTHING, Sought
 from conversations_admin.web.presentation.timeline import Block, Entry, addressable, blocks
@@ -30,20 +30,30 @@ type Range = tuple[int, int]
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where to do what in one conversation, as far as the actor may."""
+    """Where to do what in one conversation, as far as the actor may.
+
+    `hindrance` says why nothing can be changed in it just now, empty where it can.
+    """
 
     project: Project
     conversation: Conversation
     actor: Actor
+    hindrance: str = ""
 
     def at(self, name: str, *more: object) -> str:
         return reverse(name, args=[self.project.slug, self.conversation.conversation_id, *more])
 
     def item(self, item_id: str) -> str:
-        return f"{self._here}?{urlencode({'around': item_id})}#item-{item_id}"
+        return f"{self.here}?{urlencode({'around': item_id})}#item-{item_id}"
 
-    def raw(self, position: int) -> str:
-        return self._raw.format(position)
+    def raw(self, row: Item) -> str:
+        if not row.pk:  # read from the upstream just now
+            return f"{self._raw_by_id}?{urlencode({'item': row.item_id})}"
+        return self._raw.format(row.position)
+
+    @cached_property
+    def _raw_by_id(self) -> str:
+        return self.at("item_raw_by_id")
 
     @cached_property
     def _raw(self) -> str:
@@ -52,7 +62,7 @@ class Addresses:
         return f"{before}{{}}{behind}"
 
     @cached_property
-    def _here(self) -> str:
+    def here(self) -> str:
         return self.at("conversation_detail")
 
     @cached_property
@@ -64,10 +74,12 @@ class Addresses:
         return self.actor.may(Permission.DELETE_ITEMS)
 
     def of_block(self, block: Block, rows: Mapping[int, Item]) -> dict[str, str]:
-        urls = {"link": self._link(block), "raw": self.raw(block.position)}
+        urls = {"link": self._link(block), "raw": self.raw(rows[block.position])}
         if block.kind == "tombstone":
             return urls | self._restoring(block, rows)
-        if self._may_delete:
+        if self._may_delete and self.hindrance:
+            urls["hindrance"] = self.hindrance
+        elif self._may_delete:
             items = urlencode([("item", item_id) for item_id in block.item_ids])
             urls["delete"] = f"{self._deletion}?{items}"
         return urls
@@ -76,13 +88,13 @@ class Addresses:
         if block.head and block.anchor == f"item-{block.head.item_id}":
             return self.item(block.head.item_id)
         query = urlencode({"around": block.position})
-        return f"{self._here}?{query}#{block.anchor}"
+        return f"{self.here}?{query}#{block.anchor}"
 
     def _restoring(self, block: Block, rows: Mapping[int, Item]) -> dict[str, str]:
         restored = [rows[position].restored_as for position in block.positions]
         if restored_as := next(filter(None, restored), ""):
             return {"restored": self.item(restored_as), "restored_as": restored_as}
-        if not self.actor.may(Permission.RESTORE_ITEMS):
+        if self.hindrance or not self.actor.may(Permission.RESTORE_ITEMS):
             return {}
         positions = urlencode([("position", position) for position in block.positions])
         return {"restore": f"{self.at('items_restore')}?{positions}"}
@@ -103,6 +115,8 @@ class Timeline:
 
     @property
     def range(self) -> str:
+        if not self.page.is_counted:
+            return _uncounted(self.last)
         if not self.page.total:
             return "No items"
         if not self.last:
@@ -128,7 +142,7 @@ def timeline_of(
     older, newer = ("before", "after") if order == "asc" else ("after", "before")
     here = addresses.at("conversation_detail")
 
-    def beyond(side: str, position: int) -> str:
+    def beyond(side: str, position: Place) -> str:
         return f"{here}?{urlencode(found.sent | {'order': order, side: position})}"
 
     to_older = beyond(older, page.oldest) if page.has_older else ""
@@ -153,7 +167,7 @@ def draw(rows: Sequence[Item], *, addresses: Addresses, sought: Sought = NOTHING
     reasons = _reasons([row.item_id for row in rows if row.deleted_at], addresses=addresses)
     for block in addressable(drawn):
         block.urls = addresses.of_block(block, by_position)
-        block.raw_urls = {each: addresses.raw(each) for each in block.positions}
+        block.raw_urls = {each: addresses.raw(by_position[each]) for each in block.positions}
         if block.kind == "tombstone" and block.head:
             block.reason = reasons.get(block.head.item_id, "")
         draw_around(block)
@@ -183,6 +197,7 @@ def entry_of(row: Item) -> Entry:
         deleted=row.deleted_at is not None,
         deleted_by=row.deleted_by,
         deleted_at=row.deleted_at,
+        is_gone=row.is_gone,
         added_by=row.added_by if by_hand else "",
         added_via=row.added_via if by_hand else "",
     )
@@ -202,7 +217,15 @@ def _joined(page: Page, shown: Range) -> Range:
     if not page.last:
         return shown
     first, last = shown
+    if not page.is_counted:
+        return 1, last + page.last
     return min(first or page.first, page.first), min(max(last, page.last), page.total)
+
+
+def _uncounted(number: int) -> str:
+    if not number:
+        return "No items"
+    return f"{'1 item' if number == 1 else _counted(number)}, as the upstream has them now"
 
 
 def _counted(number: int) -> str:

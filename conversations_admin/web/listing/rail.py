@@ -8,8 +8,10 @@ from hashlib import blake2s
 
 from django.utils.safestring import SafeString
 
+from conversations_admin.models.conversation import Drift
 from conversations_admin.search.facets import Facet, Facets
 from conversations_admin.search.language.tree import (
+    Among,
     Attribute,
     Between,
     Bound,
@@ -22,6 +24,7 @@ from conversations_admin.search.language.tree import (
 from conversations_admin.web.listing.addresses import ListAddress
 from conversations_admin.web.listing.choices import Choices, choices_in, with_choices
 from conversations_admin.web.listing.rail_markup import Choice, choice_markup
+from conversations_admin.web.upstream.drift import LOOKS
 
 SHOWN_VALUES = 8
 ALL_VALUES = 200
@@ -70,12 +73,13 @@ class RailKey:
 
 @dataclass(frozen=True)
 class Rail:
-    """`keys` in sight, `further` behind "More keys"; `fields` are not metadata."""
+    """`keys` in sight, `further` behind "More keys"; `drifts` only where there is an upstream."""
 
     keys: Sequence[RailKey]
     further: Sequence[RailKey]
     ages: Sequence[Link]
     long: Link
+    drifts: Sequence[Link]
     is_capped: bool
     looked_at: str
 
@@ -88,6 +92,7 @@ class RailMaker:
     here: ListAddress
     query: Query
     expanded: str = ""
+    is_upstream: bool = False
 
     def rail(self, found: Facets, own: Sequence[Facet]) -> Rail:
         """`found` under the whole query; `own` for each key of it, without what it says of it."""
@@ -104,6 +109,7 @@ class RailMaker:
             further=[self.key(facet) for facet in others[room:]],
             ages=[self._age(label, age) for label, age in AGES.items()],
             long=self._long(),
+            drifts=self._drifts() if self.is_upstream else (),
             is_capped=found.basis.is_capped,
             looked_at=f"{found.basis.number:,}",
         )
@@ -167,6 +173,16 @@ class RailMaker:
         term = Attribute(Field.ITEMS, Between(Bound(str(LONG), is_included=False), None))
         is_on = term in self.query.terms
         return Link(f"Longer than {LONG} items", self.address.narrowed(self.query, term), is_on)
+
+    def _drifts(self) -> list[Link]:
+        kinds = {look.word: (kind,) for kind, look in LOOKS.items()}
+        return [self._drift("Any", tuple(Drift.values)), *map(self._drift, kinds, kinds.values())]
+
+    def _drift(self, label: str, kinds: tuple[str, ...]) -> Link:
+        term = Attribute(Field.DRIFT, Among(kinds))
+        rest = without_field(self.query, Field.DRIFT)
+        is_on = term in self.query.terms
+        return Link(label, self.address.to(rest if is_on else rest.including(term)), is_on)
 
     def _more(self, facet: Facet, choices: Sequence[SafeString], *, is_expanded: bool) -> str:
         is_complete = is_expanded or is_naming(facet) or facet.value_count <= len(choices)

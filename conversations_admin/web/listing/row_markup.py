@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from conversations_admin.models import Conversation
 from conversations_admin.templatetags.times import ago
+from conversations_admin.web.upstream.drift import badge_markup
 
 UNTITLED = SafeString('<span class="muted">No messages yet</span>')
 
@@ -61,13 +62,14 @@ def _pick(name: str) -> str:
 
 def _lead(row: RowParts) -> str:
     name, url = escape(row.conversation.conversation_id), escape(row.url)
+    badge = badge_markup(row.conversation)
     if not row.shows_words:
-        return f'<a class="row-id" data-key="o" title="{name}" href="{url}">{name}</a>'
+        return f'<a class="row-id" data-key="o" title="{name}" href="{url}">{name}</a>{badge}'
     whole = escape(row.conversation.title)
     shown = conditional_escape(row.title or UNTITLED)
     return f"""
 <a class="row-title" data-key="o" dir="auto" title="{whole}" href="{url}">{shown}</a>
-<span class="row-id" title="{name}">{name}</span>
+<span class="row-id" title="{name}">{name}</span>{badge}
 {conditional_escape(row.snippet)}"""
 
 

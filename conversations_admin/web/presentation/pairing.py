@@ -31,10 +31,11 @@ class Entry:
     position: int
     item_id: str
     item: dict[str, Any]
-    first_seen: datetime
+    first_seen: datetime | None
     deleted: bool = False
     deleted_by: str = ""
     deleted_at: datetime | None = None
+    is_gone: bool = False
     added_by: str = ""
     added_via: str = ""
 

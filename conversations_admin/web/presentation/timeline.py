@@ -63,7 +63,7 @@ class Section:
     subtitle: str
     status: Status | None
     parts: tuple[Part, ...]
-    first_seen: datetime
+    first_seen: datetime | None
     added_by: str
     added_via: str
     is_message: bool
@@ -90,6 +90,7 @@ class Block:
     remarks: tuple[Remark, ...] = ()
     deleted_by: str = ""
     deleted_at: datetime | None = None
+    is_gone: bool = False
     units: tuple[Block, ...] = ()
     urls: dict[str, str] = field(default_factory=dict)
     raw_urls: dict[int, str] = field(default_factory=dict)
@@ -162,6 +163,7 @@ def _block(unit: Unit, anchors: _Anchors, sought: Sought) -> Block:
         remarks=(_MISSING[unit.missing],) if unit.missing else (),
         deleted_by=unit.head.deleted_by,
         deleted_at=unit.head.deleted_at,
+        is_gone=unit.head.is_gone,
     )
 
 
@@ -206,5 +208,5 @@ def _runs(drawn: list[Block]) -> Iterator[list[Block]]:
 
 def _folded(run: list[Block]) -> list[Block]:
     if run[0].kind == "tombstone" and len(run) > TOMBSTONES_SHOWN:
-        return [Block(kind="tombstones", units=tuple(run))]
+        return [Block("tombstones", units=tuple(run), is_gone=any(one.is_gone for one in run))]
     return run

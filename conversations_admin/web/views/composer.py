@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from conversations_admin.actions import reads
 from conversations_admin.actions.items import add_items, require_addition
-from conversations_admin.errors import InvalidRequest, NotFound
+from conversations_admin.errors import InvalidRequest, NotFound, OutcomeUnknown
 from conversations_admin.models import Project
 from conversations_admin.web.forms.drafts import Drafts
 from conversations_admin.web.forms.reason import Reason
@@ -20,6 +20,8 @@ from conversations_admin.web.open_page import OpenPage
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
 from conversations_admin.web.timeline import Addresses
+from conversations_admin.web.upstream.checks import ACCEPTED, Check, with_open_writes
+from conversations_admin.web.upstream.words import REFUSALS, as_input_error
 
 TEMPLATE = "conversations/composer.html"
 
@@ -32,6 +34,11 @@ class Composition:
     addresses: Addresses
     drafts: Drafts
     reason: Reason
+    check: Check = field(default_factory=Check)
+
+    @property
+    def conversation_id(self) -> str:
+        return self.addresses.conversation.conversation_id
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,8 +52,12 @@ def item_create(request: AuthedRequest, project: Project, conversation_id: str) 
         drafts, reason = Drafts(), Reason(required=False)
         return _form(Composition(request, addresses, drafts, reason), status=200)
     drafts, reason = Drafts.sent(request.POST), Reason.sent(request.POST, required=False)
-    sent = Composition(request, addresses, drafts, reason)
-    return _form(sent, status=200) if asks_for_rows(request.POST) else _add(sent)
+    sent = Composition(request, addresses, drafts, reason, Check.sent(request, project))
+    if asks_for_rows(request.POST):
+        return _form(sent, status=200)
+    if sent.check.is_open:
+        return _unknown(sent)
+    return _done(sent, []) if sent.check.is_done else _add(sent)
 
 
 def _add(sent: Composition) -> HttpResponse:
@@ -59,11 +70,15 @@ def _add(sent: Composition) -> HttpResponse:
             return _form(sent)
         added = add_items(
             addresses.project,
-            addresses.conversation.conversation_id,
+            sent.conversation_id,
             items,
             actor=addresses.actor,
             reason=sent.reason.text,
         )
+    except OutcomeUnknown:
+        return _unknown(replace(sent, check=Check.left_by(sent.request, addresses.project)))
+    except REFUSALS as error:
+        return _form(replace(sent, drafts=sent.drafts.blamed(as_input_error(error))))
     except (InvalidRequest, NotFound) as error:
         # NotFound: an item that was referred to; the conversation itself has just been read.
         return _form(replace(sent, drafts=sent.drafts.blamed(error)))
@@ -71,10 +86,11 @@ def _add(sent: Composition) -> HttpResponse:
 
 
 def _done(sent: Composition, item_ids: list[str]) -> HttpResponse:
+    """No ids: it was done before, and nobody could say so then."""
     request, addresses = sent.request, sent.addresses
-    words = "1 item is" if len(item_ids) == 1 else f"{len(item_ids)} items are"
+    words = "1 item is" if len(item_ids) == 1 else f"{len(item_ids) or 'Your'} items are"
     messages.success(request, f"{words} added at the end.")
-    newest = addresses.item(item_ids[-1])
+    newest = addresses.item(item_ids[-1]) if item_ids else f"{addresses.here}?order=desc"
     if not wants_partial(request):
         return SeeOther(newest)
     addresses.conversation.refresh_from_db()
@@ -89,12 +105,19 @@ def _done(sent: Composition, item_ids: list[str]) -> HttpResponse:
     )
 
 
+def _unknown(sent: Composition) -> HttpResponse:
+    """The form with all that was typed, and the page's list of what has no outcome."""
+    response = _form(sent, status=ACCEPTED)
+    return with_open_writes(sent.request, response, sent.conversation_id)
+
+
 def _form(composition: Composition, *, status: int = 422) -> HttpResponse:
     context = {
         "nav": "conversations",
         "conversation": composition.addresses.conversation,
         "drafts": composition.drafts,
         "reason": composition.reason,
+        **composition.check.context(composition.addresses.project, composition.conversation_id),
         "status": status,
         "is_standalone": not wants_partial(composition.request),
     }

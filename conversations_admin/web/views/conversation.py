@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -22,6 +24,9 @@ from conversations_admin.web.pages import render_page
 from conversations_admin.web.rail import rail_of
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
 from conversations_admin.web.timeline import Addresses
+from conversations_admin.web.upstream.drift import look_of
+from conversations_admin.web.upstream.standing import UNCHANGEABLE, Standing
+from conversations_admin.web.upstream.writes import Writes
 
 
 @require_safe
@@ -40,13 +45,23 @@ def conversation_detail(
 
 def _detail(request: AuthedRequest, project: Project, conversation_id: str) -> HttpResponse:
     actor = actor_of(request)
+    if wants_partial(request) and actor.may(Permission.READ):
+        return _part(request, project, conversation_id, actor=actor)
+    # A page that is opened shows what the upstream has; its further parts belong to that look.
+    standing = Standing.of(project, conversation_id, actor=actor)
     if not actor.may(Permission.READ):
-        return _metadata_alone(request, project, conversation_id, actor=actor)
-    is_part = wants_partial(request)
-    conversation = reads.open_conversation(project, conversation_id, actor=actor, is_part=is_part)
-    opened = OpenPage.of(request, Addresses(project, conversation, actor))
-    if not is_part:
-        return _whole(request, opened)
+        return _metadata_alone(request, project, conversation_id, actor=actor, standing=standing)
+    conversation = reads.open_conversation(project, conversation_id, actor=actor)
+    addresses = Addresses(project, conversation, actor, standing.hindrance)
+    return _whole(request, OpenPage.of(request, addresses), standing=standing)
+
+
+def _part(
+    request: AuthedRequest, project: Project, conversation_id: str, *, actor: Actor
+) -> HttpResponse:
+    conversation = reads.open_conversation(project, conversation_id, actor=actor, is_part=True)
+    hindrance = UNCHANGEABLE if "hindered" in request.GET else ""
+    opened = OpenPage.of(request, Addresses(project, conversation, actor, hindrance))
     return _tally(request, opened) if "tally" in request.GET else _more(request, opened)
 
 
@@ -66,10 +81,11 @@ def _gone(request: AuthedRequest, project: Project, conversation_id: str) -> Htt
     return render_page(request, "conversations/gone.html", context, status=404)
 
 
-def _whole(request: AuthedRequest, opened: OpenPage) -> HttpResponse:
+def _whole(request: AuthedRequest, opened: OpenPage, *, standing: Standing) -> HttpResponse:
     page, status = _page(request, opened)
     addresses = opened.addresses
     context = {
+        **_upstream(addresses.project, addresses.conversation, standing=standing),
         **rail_of(request, addresses.project, addresses.conversation, actor=addresses.actor),
         **opened.context(opened.timeline(page, added=False)),
         "walk": _walk(opened, page),
@@ -81,6 +97,21 @@ def _whole(request: AuthedRequest, opened: OpenPage) -> HttpResponse:
         "reason": Reason(required=False),
     }
     return render_page(request, TEMPLATE, context, status=status)
+
+
+def _upstream(
+    project: Project, conversation: Conversation, *, standing: Standing
+) -> dict[str, Any]:
+    """What is to be said of the upstream; nothing where there is none."""
+    if standing.is_local:
+        return {}
+    writes = Writes.looked_after(project, conversation.conversation_id)
+    return {
+        "standing": standing,
+        "hindrance": standing.hindrance,
+        "writes": writes,
+        "drift": look_of(conversation),
+    }
 
 
 def _types(request: AuthedRequest, opened: OpenPage, page: Page) -> list[tuple[str, int]] | None:
@@ -96,10 +127,16 @@ def _tally(request: AuthedRequest, opened: OpenPage) -> HttpResponse:
 
 
 def _metadata_alone(
-    request: AuthedRequest, project: Project, conversation_id: str, *, actor: Actor
+    request: AuthedRequest,
+    project: Project,
+    conversation_id: str,
+    *,
+    actor: Actor,
+    standing: Standing,
 ) -> HttpResponse:
     conversation = reads.open_metadata(project, conversation_id, actor=actor)
     context = {
+        **_upstream(project, conversation, standing=standing),
         **rail_of(request, project, conversation, actor=actor),
         "neighbours": neighbours_of(request, project, conversation),
         "nav": "conversations",
@@ -142,11 +179,11 @@ def _walked(request: AuthedRequest, opened: OpenPage) -> Page:
     after, before = request.GET.get("after"), request.GET.get("before")
     if not after and not before:
         return opened.entries.first_page(opened.order)
-    position = opened.entries.position_of(after or before or "")
+    place = opened.entries.place_of(after or before or "")
     goes_newer = bool(after) == (opened.order == "asc")
     if goes_newer:
-        return opened.entries.newer_than(position)
-    return opened.entries.older_than(position)
+        return opened.entries.newer_than(place)
+    return opened.entries.older_than(place)
 
 
 def _more(request: AuthedRequest, opened: OpenPage) -> HttpResponse:

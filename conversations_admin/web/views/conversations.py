@@ -13,7 +13,13 @@ from django.views.decorators.http import require_safe
 
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.reads import require_search
-from conversations_admin.errors import ConsoleError, Denied, InvalidQuery, TooBroad
+from conversations_admin.errors import (
+    ConsoleError,
+    Denied,
+    InvalidQuery,
+    TextNotKept,
+    TooBroad,
+)
 from conversations_admin.models import Conversation, Project
 from conversations_admin.search.language.parser import parse
 from conversations_admin.search.language.tree import Query
@@ -36,6 +42,7 @@ from conversations_admin.web.listing.view_bar import bar_context
 from conversations_admin.web.listing.views import open_view, opens_views
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
+from conversations_admin.web.upstream.writes import Writes
 from conversations_admin.web.views.facets import matches_of, surroundings
 
 TEMPLATE = "conversations/list.html"
@@ -56,8 +63,10 @@ def conversation_list(request: AuthedRequest, project: Project) -> HttpResponse:
         query = parse(text)
         require_search(project, actor=actor, query=query)
         context = _context(request, project, query, after=after)
-    except (InvalidQuery, Denied, TooBroad) as error:
+    except (InvalidQuery, Denied, TextNotKept, TooBroad) as error:
         return _refused(request, project, text, error)
+    if project.is_upstream and not wants_partial(request):
+        context["writes"] = Writes.looked_after(project)
     remember_list(request, project, context["here_url"])
     remember_query(request, project, query)
     response = render_page(request, TEMPLATE, context, part="rows" if after else "listing")
@@ -112,8 +121,8 @@ def _listing(
     columns = address.columns
     if columns is None:
         columns = tuple(_columns(request, project, query, page))
-    may_read = request.user.has_perm(Permission.READ)
-    maker = RowMaker(project, address, query, columns, shows_words=may_read)
+    shows_words = project.keeps_text and request.user.has_perm(Permission.READ)
+    maker = RowMaker(project, address, query, columns, shows_words=shows_words)
     rows = maker.rows(page.conversations)
     kept = 0 if after and not wants_partial(request) else len(rows) + (shown if after else 0)
     return (

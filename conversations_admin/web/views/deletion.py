@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from conversations_admin.actions import reads
 from conversations_admin.actions.conversations import delete_conversation, require_deletion
+from conversations_admin.errors import OutcomeUnknown
 from conversations_admin.models import Conversation, Project
 from conversations_admin.web.forms.reason import Reason
 from conversations_admin.web.fragments import go_to
 from conversations_admin.web.listing.last import last_list
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
+from conversations_admin.web.upstream.checks import ACCEPTED, Check, with_open_writes
+from conversations_admin.web.upstream.words import REFUSALS, words_of
 
 TEMPLATE = "conversations/dialogs/conversation_delete.html"
 TYPED = 6
 """How many characters of the id are asked for, from its end."""
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """What the dialog holds; `refusal` is the upstream's, in words."""
+
+    conversation: Conversation
+    reason: Reason = field(default_factory=Reason)
+    typed: str = ""
+    check: Check = field(default_factory=Check)
+    refusal: str = ""
+
+    @property
+    def wanted(self) -> str:
+        return self.conversation.conversation_id[-TYPED:]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,33 +47,53 @@ def conversation_delete(
 ) -> HttpResponse:
     actor = actor_of(request)
     require_deletion(project, conversation_id, actor=actor)
+    check = Check.sent(request, project)
+    if check.is_done:
+        return _done(request, project, conversation_id)
     conversation = reads.open_metadata(project, conversation_id, actor=actor, is_part=True)
     if request.method != "POST":
-        return _dialog(request, conversation, Reason())
+        return _dialog(request, Deletion(conversation), status=200)
     reason, typed = Reason.sent(request.POST), request.POST.get("typed", "").strip()
-    if typed != conversation_id[-TYPED:] or reason.errors:
-        return _dialog(request, conversation, reason, typed=typed, is_wrong=True)
-    delete_conversation(project, conversation_id, actor=actor, reason=reason.text)
+    sent = Deletion(conversation, reason, typed, check)
+    if check.is_open:
+        return _unknown(request, sent)
+    if typed != sent.wanted or reason.errors:
+        return _dialog(request, sent)
+    return _delete(request, project, sent)
+
+
+def _delete(request: AuthedRequest, project: Project, sent: Deletion) -> HttpResponse:
+    conversation_id, reason = sent.conversation.conversation_id, sent.reason.text
+    try:
+        delete_conversation(project, conversation_id, actor=actor_of(request), reason=reason)
+    except OutcomeUnknown:
+        return _unknown(request, replace(sent, check=Check.left_by(request, project)))
+    except REFUSALS as error:
+        return _dialog(request, replace(sent, refusal=words_of(error)))
+    return _done(request, project, conversation_id)
+
+
+def _done(request: AuthedRequest, project: Project, conversation_id: str) -> HttpResponse:
     messages.success(request, f"The conversation {conversation_id} is deleted.")
     return go_to(request, last_list(request, project))
 
 
-def _dialog(
-    request: AuthedRequest,
-    conversation: Conversation,
-    reason: Reason,
-    *,
-    typed: str = "",
-    is_wrong: bool = False,
-) -> HttpResponse:
-    wanted = conversation.conversation_id[-TYPED:]
+def _unknown(request: AuthedRequest, sent: Deletion) -> HttpResponse:
+    response = _dialog(request, sent, status=ACCEPTED)
+    return with_open_writes(request, response, sent.conversation.conversation_id)
+
+
+def _dialog(request: AuthedRequest, sent: Deletion, *, status: int = 422) -> HttpResponse:
+    conversation_id = sent.conversation.conversation_id
     context = {
         "nav": "conversations",
-        "conversation": conversation,
-        "reason": reason,
-        "wanted": wanted,
-        "before_wanted": conversation.conversation_id[:-TYPED],
-        "typed": typed,
-        "is_typed_wrong": is_wrong and typed != wanted,
+        "conversation": sent.conversation,
+        "reason": sent.reason,
+        "wanted": sent.wanted,
+        "before_wanted": conversation_id[:-TYPED],
+        "typed": sent.typed,
+        "is_typed_wrong": request.method == "POST" and sent.typed != sent.wanted,
+        "refusal": sent.refusal,
+        **sent.check.context(request.project, conversation_id),
     }
-    return render_page(request, TEMPLATE, context, part="deletion", status=422 if is_wrong else 200)
+    return render_page(request, TEMPLATE, context, part="deletion", status=status)

@@ -10,7 +10,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import render
 from django.template import loader
 
-from conversations_admin.errors import ConsoleError
+from conversations_admin.errors import (
+    ConsoleError,
+    OutcomeUnknown,
+    UpstreamBroken,
+    UpstreamRefused,
+    UpstreamUnreachable,
+)
+from conversations_admin.web.upstream.words import words_of
 
 TITLES = {
     400: "That cannot be done",
@@ -30,22 +37,34 @@ REMEDIES = {
     413: "Send less at once.",
     429: "Wait a few minutes, then try again.",
     500: "Try again; if it happens again, tell an operator the number below.",
+    502: "Nothing was changed. Tell an operator: the address of the upstream may be wrong.",
     503: "Nothing was changed. Try again in a moment.",
+    504: "Do not do it again before it is known: the conversation's page shows what came of it.",
 }
 # A refusal by an action says itself which permission is missing.
 NOT_OPEN = "This page is not open to you. If you need it, ask an operator for a role that opens it."
 
 
+# What is in front of us has titles of its own; a status alone would blame the console.
+UPSTREAM_TITLES: dict[type[ConsoleError], str] = {
+    OutcomeUnknown: "Unknown, checking",
+    UpstreamUnreachable: "The upstream cannot be reached",
+    UpstreamBroken: "The upstream is not answering as it should",
+    UpstreamRefused: "The upstream refused",
+}
+
+
 def render_error(request: HttpRequest, error: ConsoleError) -> HttpResponse:
-    return error_page(request, status=error.status, message=error.message)
+    titles = (words for kind, words in UPSTREAM_TITLES.items() if isinstance(error, kind))
+    return error_page(request, status=error.status, message=words_of(error), title=next(titles, ""))
 
 
-def error_page(request: HttpRequest, *, status: int, message: str) -> HttpResponse:
+def error_page(request: HttpRequest, *, status: int, message: str, title: str = "") -> HttpResponse:
     # htmx swaps this into the page that is open; Back and reload get a whole page.
     template = "errors/fragment.html" if getattr(request, "htmx", None) else "errors/error.html"
     context = {
         "status": status,
-        "title": TITLES.get(status, HTTPStatus(status).phrase),
+        "title": title or TITLES.get(status, HTTPStatus(status).phrase),
         "message": message,
         "remedy": REMEDIES.get(status, ""),
         "request_id": getattr(request, "request_id", ""),

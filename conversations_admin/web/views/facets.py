@@ -83,7 +83,8 @@ def surroundings(
 
 
 def _maker(project: Project, query: Query, address: ListAddress, key: str) -> RailMaker:
-    return RailMaker(address, address.at("facet_rail", project), query, expanded=key)
+    here = address.at("facet_rail", project)
+    return RailMaker(address, here, query, expanded=key, is_upstream=project.is_upstream)
 
 
 def _own(project: Project, query: Query, key: str) -> Facet:

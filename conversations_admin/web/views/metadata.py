@@ -7,7 +7,7 @@ shown, and the person goes on with theirs on top of the other's or takes the oth
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from conversations_admin.actions import reads
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.conversations import require_metadata_change, update_metadata
-from conversations_admin.errors import Conflict
+from conversations_admin.errors import Conflict, OutcomeUnknown
 from conversations_admin.models import Conversation, Project
 from conversations_admin.web.forms.pairs import Pairs
 from conversations_admin.web.forms.reason import Reason
@@ -29,6 +29,8 @@ from conversations_admin.web.listing.neighbours import result_in
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
 from conversations_admin.web.timeline import Addresses
+from conversations_admin.web.upstream.checks import ACCEPTED, Check
+from conversations_admin.web.upstream.words import REFUSALS, words_of
 
 TEMPLATE = "conversations/metadata.html"
 
@@ -43,6 +45,7 @@ class Editor:
     seen: Mapping[str, str]
     pairs: Pairs
     reason: Reason
+    check: Check = field(default_factory=Check)
 
     @property
     def addresses(self) -> Addresses:
@@ -71,7 +74,12 @@ def metadata_edit(request: AuthedRequest, project: Project, conversation_id: str
         seen=seen,
         pairs=Pairs.sent(request.POST, original=seen),
         reason=Reason.sent(request.POST, required=False),
+        check=Check.sent(request, project),
     )
+    if editor.check.is_open:
+        return _review(editor, status=ACCEPTED)
+    if editor.check.is_done:
+        return _saved(editor)
     return _step(editor, act=request.POST.get("act", ""))
 
 
@@ -106,7 +114,7 @@ def _weigh(editor: Editor, *, saves: bool) -> HttpResponse:
 def _save(editor: Editor) -> HttpResponse:
     project, conversation_id = editor.request.project, editor.conversation.conversation_id
     try:
-        update_metadata(
+        saved = update_metadata(
             project,
             conversation_id,
             editor.pairs.typed,
@@ -116,8 +124,27 @@ def _save(editor: Editor) -> HttpResponse:
         )
     except Conflict as conflict:
         return _conflict(editor, theirs=conflict.current)
+    except OutcomeUnknown:
+        check = Check.left_by(editor.request, project)
+        return _review(replace(editor, check=check), status=ACCEPTED)
+    except REFUSALS as error:
+        return _edit(editor, pairs=editor.pairs.with_error(words_of(error)), status=422)
+    _tell_kept(editor.request, sent=editor.pairs.typed, answered=saved["metadata"])
+    return _saved(editor)
+
+
+def _saved(editor: Editor) -> HttpResponse:
     messages.success(editor.request, "The metadata is saved.")
     return SeeOther(editor.conversation_url)
+
+
+def _tell_kept(
+    request: AuthedRequest, *, sent: Mapping[str, str], answered: Mapping[str, str]
+) -> None:
+    """An upstream may merge what it gets with what it has."""
+    kept = sorted(answered.keys() - sent.keys())
+    if kept:
+        messages.warning(request, f"The upstream kept these keys: {', '.join(kept)}.")
 
 
 def _merge(editor: Editor) -> HttpResponse:
@@ -134,10 +161,10 @@ def _edit(editor: Editor, *, pairs: Pairs | None = None, status: int = 200) -> H
     return _answer(editor, {"step": "edit", "pairs": pairs or editor.pairs}, status=status)
 
 
-def _review(editor: Editor) -> HttpResponse:
+def _review(editor: Editor, *, status: int = 200) -> HttpResponse:
     changes = read_changes({"before": editor.seen, "after": editor.pairs.typed})
     diff = [row for row in changes.diff if row.change != "same"]
-    return _answer(editor, {"step": "review", "diff": diff})
+    return _answer(editor, {"step": "review", "diff": diff}, status=status)
 
 
 def _conflict(editor: Editor, *, theirs: Mapping[str, str]) -> HttpResponse:
@@ -155,6 +182,7 @@ def _answer(editor: Editor, context: Mapping[str, Any], *, status: int = 200) ->
         "pairs": editor.pairs,
         "reason": editor.reason,
         "status": status,
+        **editor.check.context(editor.request.project, editor.conversation.conversation_id),
         **context,
     }
     return render_page(editor.request, TEMPLATE, full, status=status)

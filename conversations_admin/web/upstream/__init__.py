@@ -1,0 +1,1 @@
+"""What people see of a project in front of an upstream. Views and templates only."""

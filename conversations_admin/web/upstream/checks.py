@@ -1,0 +1,67 @@
+"""What a form sent before and nobody knows the outcome of: the form keeps it until it is known.
+
+Sent again meanwhile, it only looks: nothing is done twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+from conversations_admin.models import Project
+from conversations_admin.web.requests import AuthedRequest, wants_partial
+from conversations_admin.web.upstream.writes import Write, Writes, last_write, write_named
+
+CHECKING = "checking"
+ACCEPTED = 202
+LONGEST = 36
+
+
+@dataclass(frozen=True)
+class Check:
+    """`write` is None for a form that waits for nothing."""
+
+    write: Write | None = None
+
+    @classmethod
+    def left_by(cls, request: AuthedRequest, project: Project) -> Check:
+        """After OutcomeUnknown: what this very request wanted."""
+        return cls(last_write(project, request_id=request.request_id))
+
+    @classmethod
+    def sent(cls, request: AuthedRequest, project: Project) -> Check:
+        """What the form says that it waits for."""
+        operation_id = request.POST.get(CHECKING, "")[:LONGEST].replace("\x00", "")
+        if not operation_id or not project.is_upstream:
+            return cls()
+        return cls(write_named(project, operation_id))
+
+    def context(self, project: Project, conversation_id: str = "") -> dict[str, Any]:
+        """For the form's page: it shows what the form waits for, and asks for the outcome."""
+        if self.write is None:
+            return {"check": self}
+        shown = [self.write.operation_id]
+        writes = Writes.looked_after(project, conversation_id, shown=shown)
+        return {"check": Check(writes.named(shown[0]) or self.write), "writes": writes}
+
+    @property
+    def is_open(self) -> bool:
+        return self.write is not None and self.write.is_open
+
+    @property
+    def is_done(self) -> bool:
+        return self.write is not None and self.write.is_done
+
+
+def with_open_writes(
+    request: AuthedRequest, response: HttpResponse, conversation_id: str
+) -> HttpResponse:
+    """The same, and the list of what has no outcome for the page that is open."""
+    if wants_partial(request):
+        writes = Writes.looked_after(request.project, conversation_id)
+        context = {"writes": writes, "project": request.project, "oob": True}
+        response.write(render_to_string("upstream/writes.html", context, request))
+    return response

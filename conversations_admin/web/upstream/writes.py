@@ -1,0 +1,201 @@
+"""Writes at an upstream that got no answer: who wanted what, and what came of it in the end.
+
+A page shows those that are open and asks every few seconds what became of them. Whoever asks
+lets the ones that are due be looked for upstream, so that a page never waits for a job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+
+from conversations_admin.actions.settling import open_writes, settle_one
+from conversations_admin.models import AuditEntry, PendingWrite, Project
+from conversations_admin.models.audit import Outcome, Via
+
+BETWEEN_LOOKS = timedelta(seconds=3)
+MOST = 20
+WANTED: Mapping[str, str] = {
+    "conversation.create": "create a conversation",
+    "conversation.delete": "delete the conversation",
+    "metadata.update": "change the metadata",
+    "item.create": "add items",
+    "item.delete": "delete an item",
+    "item.restore": "restore items",
+}
+
+
+class State(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    NOT_DONE = "not done"
+
+
+_STATES: Mapping[str, State] = {Outcome.SUCCEEDED: State.DONE, Outcome.FAILED: State.NOT_DONE}
+
+
+@dataclass(frozen=True)
+class Write:
+    """What somebody wanted, in the words of "ann wanted to …", and what is known of it."""
+
+    operation_id: str
+    action: str
+    who: str
+    when: datetime
+    state: State
+    conversation_id: str = ""
+
+    @property
+    def wanted(self) -> str:
+        return WANTED.get(self.action, self.action)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is State.OPEN
+
+    @property
+    def is_done(self) -> bool:
+        return self.state is State.DONE
+
+    @property
+    def is_creation(self) -> bool:
+        return self.action == "conversation.create"
+
+    @property
+    def leads_to_conversation(self) -> bool:
+        return bool(self.conversation_id) and self.action != "conversation.delete"
+
+
+@dataclass(frozen=True)
+class Writes:
+    """Of one conversation, or without an id the creations of a project. `url` asks again."""
+
+    project: Project
+    conversation_id: str
+    lines: Sequence[Write]
+
+    @classmethod
+    def looked_after(
+        cls, project: Project, conversation_id: str = "", *, shown: Iterable[str] = ()
+    ) -> Writes:
+        """Those that are open, and those of the operations `shown` that have ended since."""
+        known = list(shown)[:MOST]
+        _look(project, _open(project, conversation_id, known))
+        still = [_as_open(each) for each in _open(project, conversation_id, known)]
+        gone = set(known) - {each.operation_id for each in still}
+        ended = [
+            each for each in ended_writes(project, sorted(gone)) if _is_of(each, conversation_id)
+        ]
+        return cls(project, conversation_id, [*ended, *still][:MOST])
+
+    @property
+    def is_open(self) -> bool:
+        return any(each.is_open for each in self.lines)
+
+    @property
+    def has_done(self) -> bool:
+        return any(each.is_done for each in self.lines)
+
+    @property
+    def url(self) -> str:
+        names = [("op", each.operation_id) for each in self.lines if each.is_open]
+        return f"{self._path}?{urlencode(names)}"
+
+    @property
+    def _path(self) -> str:
+        if self.conversation_id:
+            return reverse("conversation_writes", args=[self.project.slug, self.conversation_id])
+        return reverse("project_writes", args=[self.project.slug])
+
+    def is_news(self, shown: Sequence[str]) -> bool:
+        """Say whether a page that shows these as open has to be told anything."""
+        return [each.operation_id for each in self.lines if each.is_open] != list(shown)
+
+    def named(self, operation_id: str) -> Write | None:
+        return next((each for each in self.lines if each.operation_id == operation_id), None)
+
+
+def ended_writes(project: Project, operation_ids: Sequence[str]) -> list[Write]:
+    """As the audit log has them, in the order in which they were begun."""
+    entries = AuditEntry.objects.filter(
+        project=project.slug, operation_id__in=operation_ids[:MOST], action__in=WANTED
+    )
+    steps = sorted(entries, key=attrgetter("operation_id", "sequence"))
+    by_operation = (list(run) for _, run in groupby(steps, key=attrgetter("operation_id")))
+    return sorted((_as_ended(run) for run in by_operation), key=attrgetter("when"))
+
+
+def last_write(project: Project, *, request_id: str) -> Write | None:
+    """The one that a request left behind without an outcome."""
+    left = PendingWrite.objects.filter(project=project, request_id=request_id)
+    pending = left.order_by("-started_at").first()
+    return None if pending is None else _as_open(pending)
+
+
+def write_named(project: Project, operation_id: str) -> Write | None:
+    """What is known of it now; it is looked for upstream if that is due."""
+    found = PendingWrite.objects.filter(project=project, operation_id=operation_id)
+    _look(project, found)
+    pending = found.first()
+    if pending is not None:
+        return _as_open(pending)
+    return next(iter(ended_writes(project, [operation_id])), None)
+
+
+def _open(project: Project, conversation_id: str, shown: Sequence[str]) -> list[PendingWrite]:
+    """Those without an outcome; of the ones that were shown also such as are under way."""
+    of_all = PendingWrite.objects.filter(project=project, conversation_id=conversation_id)
+    known = of_all.filter(operation_id__in=shown) if shown else ()
+    found = {each.pk: each for each in (*open_writes(project, conversation_id), *known)}
+    return [each for each in found.values() if each.conversation_id == conversation_id][:MOST]
+
+
+def _look(project: Project, pending: Iterable[PendingWrite]) -> None:
+    for each in pending:
+        if each.is_unknown and _takes_turn(each):
+            each.project = project
+            settle_one(each, via=Via.DASHBOARD)
+
+
+def _takes_turn(pending: PendingWrite) -> bool:
+    """Say whether it is time to look again, and nobody else does so in this moment."""
+    now, last = timezone.now(), pending.checked_at
+    if last is not None and now - last < BETWEEN_LOOKS:
+        return False
+    same = PendingWrite.objects.filter(pk=pending.pk, checked_at=last)
+    return bool(same.update(checked_at=now))
+
+
+def _is_of(write: Write, conversation_id: str) -> bool:
+    return write.conversation_id == conversation_id or (not conversation_id and write.is_creation)
+
+
+def _as_open(pending: PendingWrite) -> Write:
+    return Write(
+        pending.operation_id,
+        pending.action,
+        pending.actor,
+        pending.started_at,
+        State.OPEN,
+        pending.conversation_id,
+    )
+
+
+def _as_ended(steps: Sequence[AuditEntry]) -> Write:
+    first, last = steps[0], steps[-1]
+    return Write(
+        last.operation_id,
+        last.action,
+        last.actor,
+        first.time,
+        _STATES.get(last.outcome, State.OPEN),
+        last.conversation_id,
+    )

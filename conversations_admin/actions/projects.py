@@ -19,6 +19,7 @@ from conversations_admin.actions.runner import (
     require,
     told,
 )
+from conversations_admin.actions.sync import start_forgetting
 from conversations_admin.errors import InvalidRequest
 from conversations_admin.models import Project
 from conversations_admin.models.audit import Outcome
@@ -48,8 +49,9 @@ def create_project(settings: ProjectSettings, *, actor: Actor) -> Project:
 
 
 def change_project(project: Project, settings: ProjectSettings, *, actor: Actor) -> Project:
-    """Change what may change. Slug and kind stay; text stored before the copy was switched off
-    is not erased here.
+    """Change what may change; slug and kind stay.
+
+    Switching the copy off also starts the job that erases the text stored until then.
     """
     operation = Operation(
         action="project.update",
@@ -66,6 +68,8 @@ def change_project(project: Project, settings: ProjectSettings, *, actor: Actor)
         _refuse_fixed(before, wanted)
         changes = {"before": before.described(), "after": wanted.described()}
         _apply(stored, wanted)
+        if before.is_mirrored and not wanted.is_mirrored:
+            start_forgetting(stored, actor=actor)
         return Done(stored, [Step(changes=changes)])
 
     return perform(operation, actor=actor, work=work)

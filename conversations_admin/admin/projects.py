@@ -38,7 +38,8 @@ SETTINGS = {field.name for field in fields(ProjectSettings)}
 COPY_NOTES = {
     True: "The copy fills by reading and by syncing: words find what was read since.",
     False: (
-        "No text of a message is stored from now on, and the text that is stored will be erased."
+        "No text of a message is stored from now on. A job erases what is stored; it is among the "
+        "jobs of the project."
     ),
 }
 SET_IT = "set it and start the server again."

@@ -17,7 +17,7 @@ from conversations_admin.actions.project_settings import (
 )
 from conversations_admin.actions.projects import change_project, create_project
 from conversations_admin.errors import Denied, InvalidRequest
-from conversations_admin.models import AuditEntry, Project, User
+from conversations_admin.models import AuditEntry, Job, Project, User
 from conversations_admin.models.audit import Via
 from conversations_admin.models.project import Kind
 
@@ -81,6 +81,18 @@ def test_changing_records_every_setting_before_and_after(actor: Actor) -> None:
     change_project(project, wanted, actor=actor)
     changes = AuditEntry.objects.get(action="project.update").changes
     assert changes == {"before": FRONT.described(), "after": wanted.described()}
+
+
+def test_switching_the_copy_off_starts_to_erase_its_text(actor: Actor) -> None:
+    mirrored = replace(FRONT, is_mirrored=True)
+    project = create_project(mirrored, actor=actor)
+    change_project(project, replace(mirrored, timeout=5), actor=actor)
+    assert not Job.objects.exists()
+    change_project(project, replace(mirrored, is_mirrored=False), actor=actor)
+    job = Job.objects.get()
+    assert (job.project, job.kind) == (project, "mirror.forget")
+    change_project(project, mirrored, actor=actor)
+    assert Job.objects.count() == 1
 
 
 @pytest.mark.parametrize(("name", "value"), [("slug", "other"), ("kind", Kind.LOCAL)])

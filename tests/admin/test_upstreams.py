@@ -129,7 +129,7 @@ def test_switching_the_copy_says_what_becomes_of_the_text(
 ) -> None:
     url = address("project", "change", front.pk)
     off = as_operator.post(url, upstream_form(is_mirrored=None))
-    assert "stored will be erased" in " ".join(told(off))
+    assert "A job erases what is stored" in " ".join(told(off))
     front.refresh_from_db()
     assert not front.is_mirrored
     changes = AuditEntry.objects.get(action="project.update").changes

@@ -31,6 +31,8 @@ STEPS = st.one_of(
     st.tuples(st.just("newest"), st.integers(1, 6), st.just(0)),
     st.tuples(st.just("look"), SHARES, st.just(0)),
     st.tuples(st.just("walk"), st.just(0), st.just(0)),
+    st.tuples(st.just("ask"), st.just(0), st.just(0)),
+    st.tuples(st.just("answer"), st.booleans(), st.just(0)),
 )
 
 
@@ -40,6 +42,8 @@ class History:
     def __init__(self, project: Project) -> None:
         self.there = Upstream.of(project)
         self.dropped: list[dict[str, Any]] = []
+        self.asked = (self.there.now, list(self.there.items))
+        self.ours: dict[str, bool] = {}
 
     def _place(self, share: float) -> int:
         return min(int(share * len(self.there.items)), max(len(self.there.items) - 1, 0))
@@ -77,12 +81,15 @@ class History:
     def add(self, word: str, count: int) -> None:
         added = self.there.grow(*[word] * count)
         mirror.keep_added(self.there.row, added, at=self.there.tick(), by=ANN)
+        self.ours |= {item["id"]: True for item in added}
 
     def delete(self, share: float, _: int) -> None:
         if self.there.items:
             item_id = self.there.items[self._place(share)]["id"]
             self.there.items[:] = [item for item in self.there.items if item["id"] != item_id]
-            mirror.keep_deleted_items(self.there.row, [item_id], at=self.there.tick(), by=ANN)
+            row, at = self.there.row, self.there.tick()
+            if mirror.keep_deleted_items(row, [item_id], at=at, by=ANN):
+                self.ours[item_id] = False
 
     def page(self, share: float, order: str) -> None:
         start = self._place(share)
@@ -99,6 +106,27 @@ class History:
 
     def walk(self, *_: int) -> None:
         self.there.walk()
+
+    def ask(self, *_: int) -> None:
+        """Of what follows, the answer to this knows nothing."""
+        self.asked = (self.there.tick(), list(self.there.items))
+        self.ours.clear()
+
+    def answer(self, is_page: bool, _: int) -> None:
+        at, items = self.asked
+        if is_page:
+            mirror.keep_page(
+                self.there.row, items, order="asc", reaches_start=True, reaches_end=True, at=at
+            )
+        else:
+            mirror.keep_whole(self.there.row, iter(items), at=at)
+        here = {item["id"] for item in live(self.there.row)}
+        there = {item["id"] for item in self.there.items}
+        for item_id, is_added in self.ours.items():
+            if is_added and item_id in there:
+                assert item_id in here
+            if not is_added and item_id not in there:
+                assert item_id not in here
 
 
 def check_by_itself(row: Conversation) -> None:

@@ -17,9 +17,7 @@ class State(IntEnum):
     """In the order in which rows of the same id are taken."""
 
     LIVE = 0
-    # Deleted after the upstream was asked: its answer is older and does not count.
-    LATE = 1
-    DELETED = 2
+    DELETED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,6 @@ class Placed:
 
     key: int | None
     is_moved: bool = False
-    is_ignored: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,8 +80,6 @@ class _Walk:
 
     def place(self, item_id: str) -> Placed:
         row = self._next(item_id)
-        if row is not None and row.state is State.LATE:
-            return Placed(row.key, is_ignored=True)
         if row is not None and not self.is_moving:
             self._pass_to(row)
             return Placed(row.key)

@@ -81,14 +81,16 @@ class Walk:
 
     def plan(self, bodies: Sequence[Body | None], item_ids: Sequence[str]) -> Plan:
         items = self._items_of(item_ids)
+        late = self._taken_late(items)
+        there = [pair for pair in zip(bodies, item_ids, strict=True) if pair[1] not in late]
         known = [self._known(item) for item in items.values() if self._is_ahead(item)]
-        course, placed = align(self.course, item_ids, [*known, *self._between(known)])
+        ids = [item_id for _, item_id in there]
+        course, placed = align(self.course, ids, [*known, *self._between(known)])
         edits = [
             self._edit(body, items.get(place.key or 0), is_moved=place.is_moved)
-            for body, place in zip(bodies, placed, strict=True)
-            if not place.is_ignored
+            for (body, _), place in zip(there, placed, strict=True)
         ]
-        return Plan(course, [edit for edit in edits if not self._is_late(edit.item)])
+        return Plan(course, edits)
 
     def write(self, plan: Plan) -> Written:
         """The rows of the plan; the conversation's next position is counted on, not saved."""
@@ -130,12 +132,20 @@ class Walk:
         Item.objects.bulk_update(items, ["position"], batch_size=PORTION)
 
     def _items_of(self, item_ids: Sequence[str]) -> dict[int, Item]:
-        """Rows that may be those of these ids."""
-        is_ahead = Q(item_id__in=set(item_ids), position__gt=self.course.cursor)
+        """Rows that may be those of these ids, and those deleted after the upstream was asked."""
+        is_wanted = Q(position__gt=self.course.cursor) | Q(deleted_at__gt=self.at)
         passed = self.course.passed_keys(item_ids)
-        wanted = is_ahead | Q(pk__in=passed) if passed else is_ahead
-        rows = Item.objects.filter(wanted, conversation=self.conversation).defer("text")
+        is_wanted = is_wanted | Q(pk__in=passed) if passed else is_wanted
+        rows = Item.objects.filter(
+            is_wanted, conversation=self.conversation, item_id__in=set(item_ids)
+        ).defer("text")
         return {row.pk: row for row in rows if not self._is_own(row.position)}
+
+    def _taken_late(self, items: dict[int, Item]) -> set[str]:
+        """Take out rows deleted after the upstream was asked; the ids that it no longer has."""
+        late = [key for key, item in items.items() if self._is_late(item)]
+        item_ids = {items.pop(key).item_id for key in late}
+        return item_ids - {item.item_id for item in items.values() if item.deleted_at is None}
 
     def _between(self, known: Sequence[Known]) -> list[Known]:
         """Live rows that a step to the furthest of the known ones would pass over."""
@@ -153,16 +163,13 @@ class Walk:
 
     def _known(self, item: Item) -> Known:
         state = State.DELETED if item.deleted_at else State.LIVE
-        if self._is_late(item):
-            state = State.LATE
         return Known(item.pk, item.position, item.item_id, state)
 
     def _is_ahead(self, item: Item) -> bool:
         return item.position > self.course.cursor
 
-    def _is_late(self, item: Item | None) -> bool:
-        """Deleted after the upstream was asked."""
-        return item is not None and item.deleted_at is not None and item.deleted_at > self.at
+    def _is_late(self, item: Item) -> bool:
+        return item.deleted_at is not None and item.deleted_at > self.at
 
     def _edit(self, body: Body | None, item: Item | None, *, is_moved: bool) -> Edit:
         if item is None:

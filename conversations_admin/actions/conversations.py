@@ -12,11 +12,12 @@ from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import Done, Operation, Step, perform, require_on
 from conversations_admin.actions.writing import write
-from conversations_admin.models import Project
+from conversations_admin.models import Conversation, Project
 from conversations_admin.models.fields import compact_json
+from conversations_admin.models.plain import storable
 from conversations_admin.stores.protocol import MetadataChange
 from conversations_admin.stores.registry import local_store_of
-from conversations_admin.wire.fingerprint import fingerprint
+from conversations_admin.wire.fingerprint import mark
 from conversations_admin.wire.items import ItemDraft
 
 type WireObject = dict[str, Any]
@@ -42,7 +43,7 @@ def create_conversation(
     return write(
         operation,
         actor=actor,
-        intent=lambda: {"metadata": dict(metadata), "items": fingerprints(items)},
+        intent=lambda: {"metadata": dict(metadata), "items": marks(items)},
         call=lambda store: store.create_conversation(
             metadata=metadata, items=items, by=actor.provenance
         ),
@@ -109,10 +110,18 @@ def update_metadata(
     return write(
         operation,
         actor=actor,
-        intent=lambda: {"after": dict(metadata)},
+        intent=lambda: {"before": _known_metadata(project, conversation_id), "after": {**metadata}},
         call=lambda store: store.update_metadata(conversation_id, metadata, expected=expected),
         done=was_updated,
     )
+
+
+def _known_metadata(project: Project, conversation_id: str) -> dict[str, str]:
+    rows = Conversation.objects.live().filter(project=project)
+    found = rows.filter(conversation_id=storable(conversation_id)).values_list(
+        "metadata", flat=True
+    )
+    return found.first() or {}
 
 
 def was_updated(change: MetadataChange) -> Done[WireObject]:
@@ -157,9 +166,9 @@ def require_deletion(project: Project, conversation_id: str, *, actor: Actor) ->
     require_on("conversation.delete", Permission.DELETE, project, conversation_id, actor=actor)
 
 
-def fingerprints(items: Sequence[ItemDraft]) -> list[str]:
+def marks(items: Sequence[ItemDraft]) -> list[str]:
     """What recognises the items upstream, whatever ids they are given."""
-    return [fingerprint(draft.body) for draft in items]
+    return [mark(draft.body, item_id=draft.id) for draft in items]
 
 
 def digests(items: Sequence[WireObject]) -> list[dict[str, str]]:

@@ -8,12 +8,13 @@ from functools import partial
 from typing import Any
 
 from conversations_admin.actions.actor import Actor
-from conversations_admin.actions.conversations import digests, fingerprints
+from conversations_admin.actions.conversations import digests, marks
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import Done, Operation, Step, perform, require, require_on
 from conversations_admin.actions.writing import write
 from conversations_admin.errors import InvalidRequest
 from conversations_admin.models import Conversation, Item, Project
+from conversations_admin.models.plain import storable
 from conversations_admin.stores.protocol import ItemsDeleted
 from conversations_admin.stores.registry import store_of
 from conversations_admin.wire.items import ItemDraft
@@ -53,12 +54,13 @@ def were_added(added: list[WireObject]) -> Done[list[WireObject]]:
 
 
 def adding(project: Project, conversation_id: str, items: Sequence[ItemDraft]) -> dict[str, Any]:
-    """What recognises the items upstream: their fingerprints, behind the last one known here."""
+    """What recognises the items upstream: their marks, behind the last one known here."""
     known = Item.objects.live().filter(
-        conversation__project=project, conversation__conversation_id=conversation_id
+        conversation__project=project,
+        conversation__conversation_id=storable(conversation_id),
     )
     last = known.order_by("-position").values_list("item_id", flat=True).first()
-    return {"items": fingerprints(items), "after": last or ""}
+    return {"items": marks(items), "after": last or ""}
 
 
 def delete_items(

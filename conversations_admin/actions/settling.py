@@ -69,7 +69,7 @@ def settle_one(pending: PendingWrite, *, via: Via, is_quiet: bool = False) -> Se
     operation, actor = _operation(pending), _actor(pending, via=via)
     store = UpstreamStore(pending.project)
     try:
-        verdict = recognise(store, pending)
+        verdict = recognise(store, pending, is_alone=is_quiet)
     except ConsoleError:
         verdict = Verdict.UNCLEAR
     if isinstance(verdict, Served):
@@ -137,7 +137,7 @@ def _restored(pending: PendingWrite, added: list[dict[str, Any]]) -> Done[Any]:
 
 
 def _not_done() -> ConsoleError:
-    return Conflict("The upstream does not have it: it was not done.")
+    return Conflict("The upstream does not have it: it was not done, or is undone since.")
 
 
 def _unknown() -> OutcomeUnknown:

@@ -8,7 +8,9 @@ that got no answer is unknown, not failed: it is looked for upstream at once, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import DatabaseError, transaction
@@ -28,13 +30,16 @@ from conversations_admin.actions.runner import (
     unavailable,
 )
 from conversations_admin.audit import chain
-from conversations_admin.errors import ConsoleError, OutcomeUnknown
+from conversations_admin.errors import ConsoleError, OutcomeUnknown, StoreUnavailable
 from conversations_admin.models import AuditEntry, PendingWrite, Project
 from conversations_admin.models.audit import Outcome
+from conversations_admin.models.plain import storable
 from conversations_admin.stores.protocol import Store
 from conversations_admin.stores.registry import store_of
 from conversations_admin.stores.upstream.recognition import Served, Verdict, recognise
 from conversations_admin.stores.upstream.store import UpstreamStore
+
+logger = logging.getLogger(__name__)
 
 type Intent = Mapping[str, Any]
 
@@ -77,7 +82,8 @@ def _at_upstream[R, T](
     except OutcomeUnknown as error:
         answered = _looked_for(pending, store, error, operation=operation, actor=actor)
     except ConsoleError as error:
-        end_failed(pending, operation, error, actor=actor)
+        with _as_far_as_the_database_can():
+            end_failed(pending, operation, error, actor=actor)
         raise
     return _kept(pending, operation, store, done(answered), actor=actor)
 
@@ -89,8 +95,8 @@ def _start(operation: Operation, project: Project, *, actor: Actor, intent: Inte
                 operation_id=operation.operation_id,
                 project=project,
                 action=operation.action,
-                conversation_id=operation.conversation_id,
-                target=operation.target,
+                conversation_id=storable(operation.conversation_id, length=64),
+                target=storable(operation.target, length=200),
                 intent=intent,
                 actor=actor.name,
                 actor_id=actor.user_id,
@@ -116,13 +122,23 @@ def _looked_for(
 ) -> Any:
     """What the lost answer would have been, if the upstream has what was written."""
     try:
-        verdict = recognise(store, pending)
-    except ConsoleError:
+        verdict = recognise(store, pending, is_waited_for=True)
+    except (ConsoleError, DatabaseError):
         verdict = Verdict.UNCLEAR
     if isinstance(verdict, Served):
         return verdict.value
-    mark_unknown(pending, operation, error, actor=actor)
+    with _as_far_as_the_database_can():
+        mark_unknown(pending, operation, error, actor=actor)
     raise error
+
+
+@contextmanager
+def _as_far_as_the_database_can() -> Iterator[None]:
+    """What cannot be put on record now is settled later: the write stays pending."""
+    try:
+        yield
+    except (DatabaseError, StoreUnavailable) as error:
+        logger.warning("An outcome could not be put on record yet: %s", type(error).__name__)
 
 
 def _kept[T](
@@ -135,7 +151,7 @@ def _kept[T](
 ) -> T:
     try:
         end_succeeded(pending, operation, store, done, actor=actor)
-    except DatabaseError as error:
+    except (DatabaseError, StoreUnavailable) as error:
         raise OutcomeUnknown(
             "The upstream did it, and it could not be put on record here yet. "
             "It will be, as soon as the database can be written again; do not send it again."

@@ -26,6 +26,20 @@ def fingerprint(item: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
 
+def mark(body: Mapping[str, Any], *, item_id: str | None) -> str:
+    """What a sent item is recognised by: its fingerprint, and its id if it was given one.
+
+    By the id alone where the upstream has that item already, of whatever content.
+    """
+    return fingerprint(body) if item_id is None else f"{fingerprint(body)} {item_id}"
+
+
+def bears(item: Mapping[str, Any], marked: str) -> bool:
+    """Say whether a stored item may be the one that was sent."""
+    content, _, item_id = marked.partition(" ")
+    return (bool(item_id) and item["id"] == item_id) or fingerprint(item) == content
+
+
 def _normal(item: Mapping[str, Any]) -> Mapping[str, Any]:
     """As it would be stored; what this version does not know, as it came."""
     known = {key: value for key, value in item.items() if key not in _GIVEN}

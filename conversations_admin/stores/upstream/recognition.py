@@ -1,24 +1,25 @@
 """Whether the upstream has done what was written to it, found out by reading.
 
-Only content is compared: whoever lost the answer does not know the ids. What is recognised is
+Content is compared: whoever lost the answer does not know the ids. What is recognised is
 answered as the lost answer would have been, and its rows are queued with the store.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from itertools import islice
 from typing import Any
 
+from conversations_admin.errors import NotFound
 from conversations_admin.models import AuditEntry, PendingWrite
 from conversations_admin.models.audit import Outcome
 from conversations_admin.records.rows import Provenance
 from conversations_admin.stores.protocol import MetadataChange, WireObject
 from conversations_admin.stores.upstream.store import UpstreamStore
-from conversations_admin.wire.fingerprint import fingerprint
+from conversations_admin.wire.fingerprint import bears
 
 # How far back a lost item or conversation is looked for; more was written since than any
 # request may be late.
@@ -42,24 +43,99 @@ class Served[R]:
     value: R
 
 
-def recognise(store: UpstreamStore, pending: PendingWrite) -> Served[Any] | Verdict:
-    """Raises what reading raises while the upstream is away."""
-    return _RECOGNISERS[pending.action](store, pending)
+def recognise(
+    store: UpstreamStore,
+    pending: PendingWrite,
+    *,
+    is_waited_for: bool = False,
+    is_alone: bool = False,
+) -> Served[Any] | Verdict:
+    """Raises what reading raises while the upstream is away.
+
+    `is_waited_for`: whoever wrote it is told at once, and will take it for theirs. `is_alone`:
+    no other write is under way.
+    """
+    asked = Asked(store, pending, is_waited_for=is_waited_for, is_alone=is_alone)
+    try:
+        return _RECOGNISERS[pending.action](asked)
+    except NotFound:
+        if not pending.conversation_id:
+            raise
+        # Whatever was written to the conversation is out of reach with it.
+        return Verdict.ABSENT
 
 
-def _created(store: UpstreamStore, pending: PendingWrite) -> Served[Any] | Verdict:
-    if not store.can_list():
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A write that is looked for, and where."""
+
+    store: UpstreamStore = field(kw_only=False)
+    pending: PendingWrite = field(kw_only=False)
+    is_waited_for: bool
+    is_alone: bool
+
+    @property
+    def intent(self) -> Mapping[str, Any]:
+        intent: Mapping[str, Any] = self.pending.intent
+        return intent
+
+    @property
+    def by(self) -> Provenance:
+        return Provenance(name=self.pending.actor, via=self.pending.via)
+
+    def has_rival(self) -> bool:
+        """Say whether an equal write is under way, which what was found may be of.
+
+        To be asked after the upstream was read and before it is asked what is claimed: then
+        whatever was found is either of a rival or of a write that is on record already.
+        """
+        if self.is_alone:
+            return False
+        others = PendingWrite.objects.filter(
+            project=self.pending.project,
+            conversation_id=self.pending.conversation_id,
+            is_unknown=False,
+        ).exclude(pk=self.pending.pk)
+        family = ADDING if self.pending.action in ADDING else (self.pending.action,)
+        intents = others.filter(action__in=family).values_list("intent", flat=True)
+        return any(_is_alike(intent, self.intent) for intent in intents)
+
+
+def _is_alike(intent: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Say whether what one wrote may be taken for what the other wrote."""
+    marks, others = intent.get("items", []), other.get("items", [])
+    return intent.get("metadata") == other.get("metadata") and (
+        marks == others or not set(marks).isdisjoint(others)
+    )
+
+
+def _created(asked: Asked) -> Served[Any] | Verdict:
+    if not asked.store.can_list() or (asked.is_waited_for and _is_featureless(asked.intent)):
         return Verdict.UNCLEAR
-    intent = pending.intent
     # The oldest first: equal writes are then told apart in the order in which they were sent.
-    for conversation in reversed(list(_created_since(store, pending.started_at - SKEW))):
-        if conversation["metadata"] != intent["metadata"] or _is_claimed(pending, conversation):
+    recent = list(_created_since(asked.store, asked.pending.started_at - SKEW))[::-1]
+    alike = [each for each in recent if each["metadata"] == asked.intent["metadata"]]
+    if alike and asked.has_rival():
+        return Verdict.UNCLEAR
+    for conversation in alike:
+        if _is_claimed(asked.pending, conversation):
             continue
-        items = list(islice(store.all_items(conversation["id"]), len(intent["items"])))
-        if [fingerprint(item) for item in items] == intent["items"]:
-            store.took_created(conversation, items, by=_provenance(pending))
+        items = _items_as_created(asked, conversation["id"])
+        if _are_alike(items, asked.intent["items"]):
+            asked.store.took_created(conversation, items, by=asked.by)
             return Served((conversation, items))
     return Verdict.ABSENT
+
+
+def _is_featureless(intent: Mapping[str, Any]) -> bool:
+    """Anybody's conversation may look like it: to hand that out would make two share it."""
+    return not intent["metadata"] and not intent["items"]
+
+
+def _items_as_created(asked: Asked, conversation_id: str) -> list[WireObject]:
+    """The first ones; while nobody was told of it, there can be no more."""
+    count = len(asked.intent["items"]) + asked.is_waited_for
+    return list(islice(asked.store.all_items(conversation_id), count))
 
 
 def _created_since(store: UpstreamStore, moment: datetime) -> Iterator[WireObject]:
@@ -81,23 +157,25 @@ def _is_claimed(pending: PendingWrite, conversation: WireObject) -> bool:
     return entries.exists()
 
 
-def _added(store: UpstreamStore, pending: PendingWrite) -> Served[Any] | Verdict:
-    wanted: Sequence[str] = pending.intent["items"]
-    claimed = _claimed_items(pending)
-    items = list(_newer_than(pending.intent.get("after", ""), store, pending))[::-1]
-    for start in range(len(items) - len(wanted) + 1):
-        run = items[start : start + len(wanted)]
-        if any(item["id"] in claimed for item in run):
-            continue
-        if [fingerprint(item) for item in run] == wanted:
-            store.took_added(pending.conversation_id, run, by=_provenance(pending))
+def _added(asked: Asked) -> Served[Any] | Verdict:
+    wanted: Sequence[str] = asked.intent["items"]
+    items = list(_newer_than(asked.intent.get("after", ""), asked))[::-1]
+    runs = [items[start : start + len(wanted)] for start in range(len(items) - len(wanted) + 1)]
+    alike = [run for run in runs if _are_alike(run, wanted)]
+    if alike and asked.has_rival():
+        return Verdict.UNCLEAR
+    claimed = _claimed_items(asked.pending)
+    for run in alike:
+        if not any(item["id"] in claimed for item in run):
+            asked.store.took_added(asked.pending.conversation_id, run, by=asked.by)
             return Served(run)
     return Verdict.ABSENT
 
 
-def _newer_than(item_id: str, store: UpstreamStore, pending: PendingWrite) -> Iterator[WireObject]:
+def _newer_than(item_id: str, asked: Asked) -> Iterator[WireObject]:
     """The newest items first, down to the one that was the last when the write began."""
-    for item in islice(store.all_items(pending.conversation_id, order="desc"), MOST_ITEMS):
+    newest_first = asked.store.all_items(asked.pending.conversation_id, order="desc")
+    for item in islice(newest_first, MOST_ITEMS):
         if item["id"] == item_id:
             return
         yield item
@@ -115,38 +193,37 @@ def _claimed_items(pending: PendingWrite) -> set[str]:
     return {item["id"] for each in changes for item in each.get("items", []) if "id" in item}
 
 
-def _updated(store: UpstreamStore, pending: PendingWrite) -> Served[Any] | Verdict:
-    wanted: Mapping[str, str] = pending.intent["after"]
-    conversation = store.look_at(pending.conversation_id)
+def _updated(asked: Asked) -> Served[Any] | Verdict:
+    wanted: Mapping[str, str] = asked.intent["after"]
+    conversation = asked.store.look_at(asked.pending.conversation_id)
     # An upstream that merges has more than was sent.
     if not wanted.items() <= conversation["metadata"].items():
         return Verdict.ABSENT
-    if conversation["metadata"] != wanted and not store.merges_metadata():
+    if conversation["metadata"] != wanted and not asked.store.merges_metadata():
         return Verdict.ABSENT
-    before = pending.intent.get("before", {})
-    store.took_metadata(conversation, by=_provenance(pending))
-    return Served(MetadataChange(before, conversation))
+    asked.store.took_metadata(conversation, by=asked.by)
+    return Served(MetadataChange(asked.intent.get("before", {}), conversation))
 
 
-def _item_deleted(store: UpstreamStore, pending: PendingWrite) -> Served[Any] | Verdict:
-    if store.is_missing(pending.conversation_id, pending.target):
-        conversation = store.look_at(pending.conversation_id)
-        by = _provenance(pending)
-        return Served(store.took_item_deletion(conversation, pending.target, by=by))
+def _item_deleted(asked: Asked) -> Served[Any] | Verdict:
+    conversation_id, item_id = asked.pending.conversation_id, asked.pending.target
+    if not asked.store.is_missing(conversation_id, item_id):
+        return Verdict.ABSENT
+    conversation = asked.store.look_at(conversation_id)
+    return Served(asked.store.took_item_deletion(conversation, item_id, by=asked.by))
+
+
+def _conversation_deleted(asked: Asked) -> Served[Any] | Verdict:
+    if asked.store.is_missing(asked.pending.conversation_id):
+        return Served(asked.store.took_deletion(asked.pending.conversation_id))
     return Verdict.ABSENT
 
 
-def _conversation_deleted(store: UpstreamStore, pending: PendingWrite) -> Served[Any] | Verdict:
-    if store.is_missing(pending.conversation_id):
-        return Served(store.took_deletion(pending.conversation_id))
-    return Verdict.ABSENT
+def _are_alike(items: Sequence[WireObject], marks: Sequence[str]) -> bool:
+    return len(items) == len(marks) and all(map(bears, items, marks))
 
 
-def _provenance(pending: PendingWrite) -> Provenance:
-    return Provenance(name=pending.actor, via=pending.via)
-
-
-_RECOGNISERS: Mapping[str, Callable[[UpstreamStore, PendingWrite], Served[Any] | Verdict]] = {
+_RECOGNISERS: Mapping[str, Callable[[Asked], Served[Any] | Verdict]] = {
     "conversation.create": _created,
     "item.create": _added,
     "item.restore": _added,
@@ -154,4 +231,3 @@ _RECOGNISERS: Mapping[str, Callable[[UpstreamStore, PendingWrite], Served[Any] |
     "item.delete": _item_deleted,
     "conversation.delete": _conversation_deleted,
 }
-RECOGNISED: Iterable[str] = _RECOGNISERS.keys()

@@ -1,0 +1,149 @@
+"""Lost answers: what was written is told apart from what only looks like it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import httpx2
+import pytest
+from django.db import connection
+
+from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.conversations import create_conversation, update_metadata
+from conversations_admin.actions.items import add_items, delete_items
+from conversations_admin.actions.settling import Settled, settle
+from conversations_admin.errors import OutcomeUnknown
+from conversations_admin.models import AuditEntry, Item, PendingWrite, Project
+from conversations_admin.models.audit import Via
+from conversations_admin.wire.items import parse_items
+from tests.upstream.faults import cut_after, cut_before, delay
+from tests.upstream.own_server import OwnServer
+from tests.upstream.proxy import FaultProxy
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TWO = [{"role": "user", "content": "Hello"}, {"role": "user", "content": "Anybody?"}]
+HELLO = parse_items(TWO[:1])
+
+
+@pytest.fixture
+def proxied(faults: FaultProxy, openai_project: Callable[..., Project]) -> Project:
+    return openai_project(faults, capabilities={"lists": True})
+
+
+@pytest.fixture
+def open_id(proxied: Project, actor: Actor) -> str:
+    """A conversation at the upstream without items."""
+    created = create_conversation(proxied, metadata={"tier": "gold"}, items=[], actor=actor)
+    return str(created.conversation["id"])
+
+
+def outcomes(action: str) -> list[str]:
+    entries = AuditEntry.objects.filter(action=action).order_by("sequence")
+    return list(entries.values_list("outcome", flat=True))
+
+
+def ask(upstream: OwnServer, method: str, path: str = "", **body: Any) -> None:
+    """Behind the console's back."""
+    headers = {"Authorization": f"Bearer {upstream.token}"}
+    address = f"{upstream.base_url}/conversations{path}"
+    httpx2.request(method, address, headers=headers, **body).raise_for_status()
+
+
+def in_background(work: Callable[[], object]) -> threading.Thread:
+    def run() -> None:
+        try:
+            work()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def test_a_create_like_any_other_is_given_to_nobody(
+    proxied: Project, faults: FaultProxy, actor: Actor
+) -> None:
+    """Somebody else may have made the one that was found, and be talking in it."""
+    with (
+        faults.rule(cut_after(), method="POST", times=1),
+        pytest.raises(OutcomeUnknown),
+    ):
+        create_conversation(proxied, metadata={}, items=[], actor=actor)
+    assert settle(proxied, via=Via.COMMAND, is_quiet=True) == {Settled.DONE: 1}
+    assert outcomes("conversation.create") == ["started", "unknown", "succeeded"]
+
+
+def test_a_conversation_that_somebody_talks_in_is_not_the_lost_one(
+    proxied: Project, upstream: OwnServer, faults: FaultProxy, actor: Actor
+) -> None:
+    ask(upstream, "POST", json={"metadata": {"app": "bot"}, "items": TWO})
+    with faults.rule(cut_before(), method="POST", times=1), pytest.raises(OutcomeUnknown):
+        create_conversation(
+            proxied, metadata={"app": "bot"}, items=parse_items(TWO[:1]), actor=actor
+        )
+
+
+def test_what_another_wrote_meanwhile_is_not_taken_for_ones_own(
+    proxied: Project, open_id: str, faults: FaultProxy, actor: Actor
+) -> None:
+    with (
+        faults.rule(delay(0.5, after=True), method="POST", path=r"/items", times=1),
+        faults.rule(cut_before(), method="POST", path=r"/items"),
+    ):
+        other = in_background(lambda: add_items(proxied, open_id, HELLO, actor=actor))
+        while not faults.calls_of("POST", r"/items"):
+            other.join(0.01)
+        with pytest.raises(OutcomeUnknown):
+            add_items(proxied, open_id, HELLO, actor=actor)
+        other.join()
+    assert settle(proxied, via=Via.COMMAND, is_quiet=True) == {Settled.NOT_DONE: 1}
+    assert sorted(outcomes("item.create")) == [
+        "failed",
+        "started",
+        "started",
+        "succeeded",
+        "unknown",
+    ]
+    assert Item.objects.live().count() == 1
+
+
+def test_an_item_sent_with_its_id_is_recognised_by_it(
+    proxied: Project, open_id: str, faults: FaultProxy, actor: Actor
+) -> None:
+    """The upstream answers with what it has under that id, whatever was sent."""
+    (known,) = add_items(proxied, open_id, HELLO, actor=actor)
+    second = create_conversation(proxied, metadata={"n": "2"}, items=[], actor=actor)
+    again = parse_items([{"id": known["id"], "role": "user", "content": "Other words"}])
+    with faults.rule(cut_after(), method="POST", path=r"/items", times=1):
+        (added,) = add_items(proxied, second.conversation["id"], again, actor=actor)
+    assert added == known
+
+
+def test_what_was_written_to_a_conversation_that_is_gone_has_failed(
+    proxied: Project, open_id: str, faults: FaultProxy, upstream: OwnServer, actor: Actor
+) -> None:
+    (item,) = add_items(proxied, open_id, HELLO, actor=actor)
+    with faults.rule(cut_before()):
+        for write in (
+            lambda: add_items(proxied, open_id, HELLO, actor=actor),
+            lambda: delete_items(proxied, open_id, [item["id"]], actor=actor),
+            lambda: update_metadata(proxied, open_id, {}, actor=actor),
+        ):
+            with pytest.raises(OutcomeUnknown):
+                write()
+    ask(upstream, "DELETE", f"/{open_id}")
+    assert settle(proxied, via=Via.COMMAND, is_quiet=True) == {Settled.NOT_DONE: 3}
+    assert not PendingWrite.objects.exists()
+
+
+def test_what_was_there_before_a_lost_update_is_on_record(
+    proxied: Project, open_id: str, faults: FaultProxy, actor: Actor
+) -> None:
+    with faults.rule(cut_after(), method="POST", times=1):
+        update_metadata(proxied, open_id, {"tier": "lead"}, actor=actor)
+    done = AuditEntry.objects.get(action="metadata.update", outcome="succeeded")
+    assert done.changes == {"before": {"tier": "gold"}, "after": {"tier": "lead"}}

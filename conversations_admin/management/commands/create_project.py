@@ -34,7 +34,12 @@ class Command(ConsoleCommand):
         parser.add_argument(
             "--slug", default="", help="part of every address (default: made of the name)"
         )
-        parser.add_argument("--kind", choices=Kind.values, default=Kind.LOCAL.value)
+        parser.add_argument(
+            "--kind",
+            choices=Kind.values,
+            default=Kind.LOCAL.value,
+            help="where the conversations are: here, or behind such a server (default: local)",
+        )
         _add_upstream_options(parser)
 
     def handle(self, *_: Any, **options: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import DatabaseError, transaction
@@ -42,7 +42,14 @@ class OurRows:
         pending = PendingWrite.objects.filter(project=self.project)
         return pending.filter(conversation_id=conversation_id).exists()
 
-    def keep_seen(self, conversation: WireObject, *, at: datetime) -> Conversation:
+    def metadata_of(self, conversation_id: str) -> dict[str, str] | None:
+        """To be asked before the upstream is: an answer that our own write overtook is old."""
+        row = self.find(conversation_id)
+        return None if row is None else row.metadata
+
+    def keep_seen(
+        self, conversation: WireObject, *, at: datetime, before: Mapping[str, str] | None = None
+    ) -> Conversation:
         """What is being written right now is no drift, whoever reads it first."""
         return mirror.keep_conversation(
             self.project,
@@ -50,6 +57,7 @@ class OurRows:
             origin=Origin.RECORDED,
             is_ours=self.is_being_written(conversation["id"]),
             at=at,
+            before=before,
         )
 
     def keep_page(

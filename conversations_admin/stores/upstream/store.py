@@ -173,9 +173,9 @@ class UpstreamStore:
     # Reads
 
     def retrieve_conversation(self, conversation_id: str) -> WireObject:
-        asked_at = timezone.now()
+        asked_at, before = timezone.now(), self.rows.metadata_of(conversation_id)
         conversation = self.look_at(conversation_id)
-        keep_what_can(lambda: self.rows.keep_seen(conversation, at=asked_at))
+        keep_what_can(lambda: self.rows.keep_seen(conversation, at=asked_at, before=before))
         return conversation
 
     def list_items(
@@ -211,9 +211,9 @@ class UpstreamStore:
 
         Raises TooLong where that would take more calls than somebody waits for.
         """
-        asked_at = timezone.now()
+        asked_at, before = timezone.now(), self.rows.metadata_of(conversation_id)
         conversation = self.look_at(conversation_id)
-        row = self.rows.keep_seen(conversation, at=asked_at)
+        row = self.rows.keep_seen(conversation, at=asked_at, before=before)
         if not self.project.keeps_text or self.rows.is_being_written(conversation_id):
             return row
         if row.synced_at is None or self._end_differs(row):

@@ -13,6 +13,7 @@ from conversations_admin.web.views import (
     metadata,
     raw,
     restoration,
+    standing,
     writes,
 )
 
@@ -25,6 +26,7 @@ of_a_conversation: list[URLPattern | URLResolver] = [
     path("metadata/", metadata.metadata_edit, name="metadata_edit"),
     path("delete/", deletion.conversation_delete, name="conversation_delete"),
     path("drift/seen/", drift.drift_acknowledge, name="drift_acknowledge"),
+    path("standing/", standing.conversation_standing, name="conversation_standing"),
     path("writes/", writes.conversation_writes, name="conversation_writes"),
     path("items/", composer.item_create, name="item_create"),
     path("items/delete/", items.items_delete, name="items_delete"),

@@ -77,6 +77,7 @@ EXPECTED = {
     "items_delete": Expected(rights=(Permission.DELETE_ITEMS,)),
     "item_raw_by_id": Expected(rights=(READ,)),
     "drift_acknowledge": Expected("post", rights=(Permission.CHANGE_METADATA,)),
+    "conversation_standing": Expected(rights=(FIND,)),
     "conversation_writes": Expected(rights=(FIND,)),
     "project_writes": Expected(rights=(FIND,)),
     "items_restore": Expected("post", rights=(Permission.RESTORE_ITEMS,), form={"position": "1"}),

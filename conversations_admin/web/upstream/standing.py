@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.completing import fetch_rest
 from conversations_admin.actions.freshness import Freshness, State, refresh
-from conversations_admin.models import Project
+from conversations_admin.models import Conversation, Project
 
 UNREACHABLE = "The upstream cannot be reached, so nothing can be changed now."
 UNCHANGEABLE = "Nothing can be changed now: the top of the page says why."
@@ -23,7 +27,16 @@ class Standing:
     @classmethod
     def of(cls, project: Project, conversation_id: str, *, actor: Actor) -> Standing:
         """Bring our copy up to date first. Raises as `refresh` does."""
-        return cls(refresh(project, conversation_id, actor=actor))
+        freshness = refresh(project, conversation_id, actor=actor)
+        if freshness.state is State.PARTIAL:
+            fetch_rest(project, conversation_id, actor=actor)
+        return cls(freshness)
+
+    def poll_url(self, project: Project, conversation: Conversation) -> str:
+        """Where a page asks whether what was left has come."""
+        here = reverse("conversation_standing", args=[project.slug, conversation.conversation_id])
+        since = self.synced_at.isoformat() if self.synced_at else ""
+        return f"{here}?{urlencode({'since': since})}"
 
     @property
     def hindrance(self) -> str:

@@ -108,6 +108,7 @@ def _upstream(
     writes = Writes.looked_after(project, conversation.conversation_id)
     return {
         "standing": standing,
+        "standing_url": standing.poll_url(project, conversation),
         "hindrance": standing.hindrance,
         "writes": writes,
         "drift": look_of(conversation),

@@ -233,10 +233,11 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # The pool tells of every try; who asked for the connection is told once, with the reason.
     # A refused request is the caller's affair, and is answered with its reason.
-    # Every call of an upstream would be a line, with the ids it is about.
+    # Every task and every call of an upstream would be a line, with the ids it is about.
     "loggers": {
         "psycopg.pool": {"level": "ERROR"},
         "django.request": {"level": "ERROR"},
+        "django.tasks": {"level": "WARNING"},
         "httpx2": {"level": "WARNING"},
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},

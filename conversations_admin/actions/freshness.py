@@ -64,8 +64,8 @@ def refresh(project: Project, conversation_id: str, *, actor: Actor) -> Freshnes
 
 
 def _is_readable(project: Project, known: Conversation) -> bool:
-    """Without a copy of the text there is nothing to show in the upstream's place."""
-    return project.keeps_text and known.synced_at is not None
+    """Without a copy of any text there is nothing to show in the upstream's place."""
+    return project.keeps_text and (known.synced_at is not None or known.item_count > 0)
 
 
 def _our_copy(

@@ -13,6 +13,7 @@ from conversations_admin.actions.conversations import (
     delete_conversation,
     update_metadata,
 )
+from conversations_admin.actions.freshness import State, refresh
 from conversations_admin.actions.items import add_items, delete_items, restore_items
 from conversations_admin.actions.settling import Settled, open_writes, settle
 from conversations_admin.errors import (
@@ -284,3 +285,13 @@ def test_what_the_answer_is_not_is_unknown(
     with faults.rule(broken, method="POST", times=1), pytest.raises(OutcomeUnknown):
         add_items(proxied, open_id, BYE, actor=actor)
     assert settle(proxied, via=Via.COMMAND, is_quiet=True) == {Settled.NOT_DONE: 1}
+
+
+def test_what_was_created_here_can_be_read_when_it_vanished(
+    proxied: Project, open_id: str, faults: FaultProxy, actor: Actor
+) -> None:
+    with faults.rule(refusal(404, message=f"Conversation with id '{open_id}' not found.")):
+        found = refresh(proxied, open_id, actor=actor)
+    assert found.state is State.VANISHED
+    assert found.synced_at is not None
+    assert Conversation.objects.get().drift == "vanished"

@@ -74,7 +74,7 @@ class UpstreamStore:
         sent = [as_sent(draft) for draft in items]
         conversation = self._body(self.client.create_conversation(metadata, sent))
         added = self._items_of_new(conversation["id"], count=len(items))
-        self.took_created(conversation, added, by=by)
+        self.took_created(conversation, added, by=by, is_whole=len(added) == len(items))
         return conversation, added
 
     def update_metadata(
@@ -120,13 +120,25 @@ class UpstreamStore:
     # What writes answered, also where the answer was lost and what was done was found by reading
 
     def took_created(
-        self, conversation: WireObject, items: Sequence[WireObject], *, by: Provenance
+        self,
+        conversation: WireObject,
+        items: Sequence[WireObject],
+        *,
+        by: Provenance,
+        is_whole: bool = False,
     ) -> None:
+        """`is_whole`: these are all the items it was made with, so that the copy is complete."""
+        at = timezone.now()
+
         def write() -> None:
             row = mirror.keep_conversation(
                 self.project, conversation, origin=Origin.CREATED, is_ours=True
             )
             mirror.keep_added(row, items, at=row.created_at, by=by)
+            if is_whole:
+                mirror.keep_page(
+                    row, items, order="asc", reaches_start=True, reaches_end=True, at=at
+                )
 
         self._queued.append(write)
 

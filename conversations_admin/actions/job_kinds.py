@@ -112,10 +112,20 @@ def kind_named(name: str) -> JobKind:
     return _kinds[name]
 
 
+def kind_names() -> list[str]:
+    load_modules()
+    return sorted(_kinds)
+
+
 def title_of(name: str) -> str:
     """What people call the kind; its name if it is no longer there."""
     load_modules()
     return _kinds[name].title if name in _kinds else name
+
+
+def unit_of(name: str) -> str:
+    load_modules()
+    return _kinds[name].unit if name in _kinds else JobKind.unit
 
 
 def offered_kinds(project: Project) -> list[JobKind]:

@@ -36,7 +36,7 @@ def jobs_of(project: Project) -> JobQuerySet:
 
 
 def find_job(project: Project, key: int) -> Job:
-    job = Job.objects.select_related("project", "retry_of").filter(project=project, pk=key).first()
+    job = Job.objects.select_related("project").filter(project=project, pk=key).first()
     if job is None:
         raise NotFound("There is no such job in this project.", param="job", code="job_not_found")
     return job
@@ -66,6 +66,11 @@ def start_job(
         return Done(_queued(job), [Step(target=str(job), changes=changes)])
 
     return perform(operation, actor=actor, work=work)
+
+
+def require_running(project: Project, *, actor: Actor, action: str = "job.cancel") -> None:
+    """Refuse somebody who may run no job at all before reading what they send."""
+    require(_operation(action, None, project, target=""), actor=actor)
 
 
 def cancel_job(job: Job, *, actor: Actor) -> Job:

@@ -45,4 +45,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:project>/", include(in_a_project)),
     path("", include("conversations_admin.web.conversation_urls")),
     path("", include("conversations_admin.web.view_urls")),
+    path("", include("conversations_admin.web.job_urls")),
 ]

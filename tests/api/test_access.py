@@ -58,6 +58,13 @@ ROUTES: dict[str, tuple[str, list[tuple[str, Any]], list[tuple[str, Any]]]] = {
         [("GET", None)],
         [("PATCH", {"name": "y"}), ("DELETE", None)],
     ),
+    "api_jobs": (
+        "/api/projects/support/jobs/",
+        [("GET", None)],
+        [("POST", {"kind": "search.rebuild"})],
+    ),
+    "api_job": ("/api/projects/support/jobs/{job}/", [("GET", None)], []),
+    "api_job_cancel": ("/api/projects/support/jobs/{job}/cancel/", [], [("POST", None)]),
     "api_audit": ("/api/projects/support/audit/", [("GET", None)], []),
 }
 # What somebody may read who may do nothing: what the key is for, and what all may know.
@@ -79,7 +86,8 @@ def paths(start: Callable[..., str], program: Program) -> dict[str, str]:
     listed = program.get(f"/v1/conversations/{conversation_id}/items").json()
     shared = {"name": "Gold", "visibility": "shared"}
     view = program.post("/api/projects/support/views/", shared).json()["id"]
-    ids = {"id": conversation_id, "item": listed["first_id"], "view": view}
+    job = program.post("/api/projects/support/jobs/", {"kind": "search.rebuild"}).json()["id"]
+    ids = {"id": conversation_id, "item": listed["first_id"], "view": view, "job": job}
     return {name: path.format(**ids) for name, (path, _, _) in ROUTES.items()}
 
 

@@ -16,6 +16,7 @@ from tests.tasks.kinds import Numbers
 @pytest.fixture(autouse=True)
 def _nothing_happens_in_parts() -> Iterator[None]:
     yield
+    Numbers.before.clear()
     Numbers.during.clear()
     Numbers.finished.clear()
 

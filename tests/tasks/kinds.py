@@ -26,7 +26,9 @@ class Numbers(JobKind):
     is_single = False
     most_failures_in_a_row = 3
     patience = (0.01, 0.01)
-    # What a test wants to happen in a part, by its name; in this process only.
+    # What a test wants to happen before a part's transaction and in it, by the part's name; in
+    # this process only.
+    before: ClassVar[dict[str, Callable[[PartRun], None]]] = {}
     during: ClassVar[dict[str, Callable[[PartRun], None]]] = {}
     finished: ClassVar[list[int]] = []
 
@@ -49,6 +51,8 @@ class Numbers(JobKind):
     @override
     def do(self, part: PartRun) -> None:
         time.sleep(part.job.arguments.get("seconds", 0))
+        if happens := self.before.get(part.name):
+            happens(part)
         if int(part.name) in part.job.arguments.get("failing", []) and not part.job.is_retry:
             raise InvalidRequest(f"{part.name} is refused.")
         with part.commit():

@@ -11,11 +11,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
 from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.jobs import cancel_job, start_job
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.tokens import create_token
 from conversations_admin.actions.view_settings import ViewSettings
 from conversations_admin.actions.views import create_view
-from conversations_admin.models import AuditEntry, Conversation, Project, SavedView, User
+from conversations_admin.models import AuditEntry, Conversation, Job, Project, SavedView, User
 from conversations_admin.models.audit import Via
 from conversations_admin.models.token import Scope
 from conversations_admin.web import urls
@@ -61,6 +62,12 @@ EXPECTED = {
     "view_star": Expected("post", rights=(FIND,), form={"starred": "1"}),
     "view_default": Expected("post", rights=(Permission.SHARE_VIEWS,), form={"default": "1"}),
     "view_delete": Expected(rights=(FIND,)),
+    "job_list": Expected(rights=(FIND, Permission.VIEW_PROJECTS)),
+    "job_start": Expected("post", rights=(Permission.RUN_JOBS,), form={"kind": "search.rebuild"}),
+    "job_detail": Expected(rights=(FIND, Permission.VIEW_PROJECTS)),
+    "job_cancel": Expected(rights=(Permission.RUN_JOBS,)),
+    "job_resume": Expected("post", rights=(Permission.RUN_JOBS,)),
+    "job_retry": Expected("post", rights=(Permission.RUN_JOBS,)),
     # Everybody may see what they did themselves.
     "audit_list": SIGNED_IN,
     "audit_entry": SIGNED_IN,
@@ -97,7 +104,7 @@ IN_A_PROJECT = [
     name
     for name in NAMES
     if name in EXPECTED
-    and name.startswith(("conv", "facet", "col", "audit", "meta", "item", "view"))
+    and name.startswith(("conv", "facet", "col", "audit", "meta", "item", "view", "job"))
 ]
 
 
@@ -110,6 +117,7 @@ class Place:
     entry: AuditEntry
     token_key: str
     view: SavedView
+    job: Job
 
     def address(self, name: str, *, project: str = "") -> str:
         everything = {
@@ -119,6 +127,7 @@ class Place:
             "position": 1,
             "key": self.token_key,
             "view_id": self.view.pk,
+            "job_id": self.job.pk,
         }
         pattern = next(each for each in _patterns(urls.urlpatterns) if each.name == name)
         named = set(pattern.pattern.converters) | _parents(name)
@@ -150,7 +159,9 @@ def place(project: Project, make_conversation: Callable[..., Conversation], pers
     # Nothing of another's: who has no right to share may do all this with their own.
     keeper = Actor(name="person", via=Via.DASHBOARD, user_id=person.pk)
     view = create_view(project, ViewSettings(name="Mine"), actor=keeper)
-    return Place(project, conversation, entry, token.token_key, view)
+    # One that has ended, of a kind that may be started again.
+    job = cancel_job(start_job(project, "search.rebuild", actor=keeper), actor=keeper)
+    return Place(project, conversation, entry, token.token_key, view, job)
 
 
 def call(browser: Client, place: Place, name: str, *, project: str = "") -> int:
@@ -218,7 +229,18 @@ def test_a_project_that_is_not_open_is_not_there(
     assert call(sign_in(person), place, name, project=slug) == 404
 
 
-OF_ONE = ("view_edit", "view_update", "view_reset", "view_star", "view_default", "view_delete")
+OF_ONE = (
+    "job_detail",
+    "job_cancel",
+    "job_resume",
+    "job_retry",
+    "view_edit",
+    "view_update",
+    "view_reset",
+    "view_star",
+    "view_default",
+    "view_delete",
+)
 
 
 @pytest.mark.parametrize(

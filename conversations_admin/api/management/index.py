@@ -10,7 +10,7 @@ from conversations_admin.api.endpoint import Endpoint
 
 # As OpenAPI writes what is to be filled in.
 PROJECT = "{project}"
-IN_A_PROJECT = ("conversations", "facets", "count", "volume", "keys", "key_values", "audit")
+IN_A_PROJECT = ("conversations", "facets", "count", "volume", "keys", "key_values", "jobs", "audit")
 
 
 class IndexView(Endpoint):

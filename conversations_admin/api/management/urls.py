@@ -7,6 +7,7 @@ from conversations_admin.api.management.conversations import ConversationsView, 
 from conversations_admin.api.management.exports import ExportView
 from conversations_admin.api.management.facets import CountView, FacetsView, VolumeView
 from conversations_admin.api.management.index import IndexView
+from conversations_admin.api.management.jobs import JobCancelView, JobsView, JobView
 from conversations_admin.api.management.keys import KeysView, KeyValuesView
 from conversations_admin.api.management.projects import ProjectsView, ProjectView
 from conversations_admin.api.management.views import ViewsView, ViewView
@@ -33,5 +34,12 @@ urlpatterns = [
     path("projects/<str:project>/keys/values/", KeyValuesView.as_view(), name="api_key_values"),
     path("projects/<str:project>/views/", ViewsView.as_view(), name="api_views"),
     path("projects/<str:project>/views/<str:view_id>/", ViewView.as_view(), name="api_view"),
+    path("projects/<str:project>/jobs/", JobsView.as_view(), name="api_jobs"),
+    path("projects/<str:project>/jobs/<str:job_id>/", JobView.as_view(), name="api_job"),
+    path(
+        "projects/<str:project>/jobs/<str:job_id>/cancel/",
+        JobCancelView.as_view(),
+        name="api_job_cancel",
+    ),
     path("projects/<str:project>/audit/", AuditView.as_view(), name="api_audit"),
 ]

@@ -24,9 +24,10 @@ from conversations_admin.actions.views import (
 from conversations_admin.api.documentation import views as documentation
 from conversations_admin.api.management.pages import page_object
 from conversations_admin.api.management.projects import ProjectEndpoint
+from conversations_admin.api.management.sent import sent_body
 from conversations_admin.api.management.view_bodies import ManagedView, NewView, ViewChange
 from conversations_admin.api.parameters import require_known
-from conversations_admin.errors import InvalidRequest, NotFound
+from conversations_admin.errors import NotFound
 from conversations_admin.models import Project, SavedView
 from conversations_admin.wire import refusals
 
@@ -80,17 +81,8 @@ def view_named(text: str, project: Project, *, actor: Actor) -> SavedView:
 def _sent(
     kind: type[serializers.Serializer[Any]], request: Request, *, partial: bool = False
 ) -> dict[str, Any]:
-    """The settings in a body, ready for the action; raise for what it does not know."""
-    body: Any = {} if request.data is None else request.data
-    if not isinstance(body, dict):
-        given = refusals.json_kind(body)
-        message = f"Invalid body: expected an object, but got {given} instead."
-        raise InvalidRequest(message, code="invalid_type")
-    for key in body.keys() - kind().fields.keys():
-        raise refusals.unknown(refusals.path_key(key)[1:])
-    checked = kind(data=body, partial=partial)
-    checked.is_valid(raise_exception=True)
-    sent: dict[str, Any] = dict(checked.validated_data)
+    """The settings in a body, ready for the action."""
+    sent = sent_body(kind, request, partial=partial)
     if sent.get("columns") is not None:
         sent["columns"] = tuple(sent["columns"])
     return sent

@@ -45,6 +45,11 @@ ACTIONS = (
     "view.share",
     "view.unshare",
     "view.default",
+    "job.start",
+    "job.cancel",
+    "job.resume",
+    "job.retry",
+    "job.end",
     "audit.verify",
     "audit.export",
 )

@@ -20,7 +20,9 @@ from conversations_admin.models import Conversation, Job, PendingWrite, Project
 from conversations_admin.models.conversation import ConversationQuerySet, Drift
 from conversations_admin.search.language.parser import parse
 from conversations_admin.search.matches import Count
+from conversations_admin.stores.upstream.store import UpstreamStore
 
+CANNOT_LIST = "This upstream cannot list its conversations, so it cannot be asked for new ones."
 FETCH, REFRESH, STALE = "ids.fetch", "sync.conversations", "sync.stale"
 NEW, SWEEP, FORGET = "sync.new", "sync.sweep", "mirror.forget"
 KINDS = (FETCH, REFRESH, STALE, NEW, SWEEP)
@@ -59,43 +61,69 @@ def require_upstream(project: Project | None) -> Project:
 
 
 def require_sync(project: Project, *, actor: Actor) -> None:
-    """Let those see it who find conversations. Raises InvalidRequest for a local project."""
-    operation = Operation(action="sync.view", permission=Permission.FIND, project=project)
+    """Let those see it who find conversations, and those who run the console."""
+    if not actor.may(Permission.VIEW_PROJECTS):
+        require(
+            Operation(action="sync.view", permission=Permission.FIND, project=project), actor=actor
+        )
+    require_upstream(project)
+
+
+def require_start(project: Project, kind: str, *, actor: Actor, needs_key: bool = True) -> None:
+    """Raise for whoever may not start it, and where every call would be in vain."""
+    operation = Operation(
+        action="job.start", permission=Permission.RUN_JOBS, project=project, target=kind
+    )
     require(operation, actor=actor)
     require_upstream(project)
+    if needs_key:
+        UpstreamStore(project).require_key()
 
 
 def start_fetch(project: Project, ids: Iterable[str], *, actor: Actor) -> Job:
     """Bring these conversations here; those that the upstream does not know fail, with reason."""
+    require_start(project, FETCH, actor=actor)
     return start_job(project, FETCH, actor=actor, inputs=ids)
 
 
 def start_refresh(project: Project, query: str, *, actor: Actor, zone: tzinfo = UTC) -> Job:
     """Read again all that the query finds by then. Dates without a zone are meant in `zone`."""
+    require_start(project, REFRESH, actor=actor)
     require_search(project, actor=actor, query=parse(query))
     return start_job(project, REFRESH, {"query": query, "zone": str(zone)}, actor=actor)
 
 
 def start_refresh_of(project: Project, ids: Iterable[str], *, actor: Actor) -> Job:
+    require_start(project, REFRESH, actor=actor)
     return start_job(project, REFRESH, actor=actor, inputs=ids)
 
 
 def start_stale(project: Project, *, actor: Actor, days: int | None = STALE_DAYS) -> Job:
     """What was never read as a whole and, with `days`, what was read longer ago than that."""
+    require_start(project, STALE, actor=actor)
     return start_job(project, STALE, {} if days is None else {"days": days}, actor=actor)
 
 
 def start_new(project: Project, *, actor: Actor) -> Job:
+    """May call the upstream, to ask whether it lists at all: not for use in a transaction."""
+    require_start(project, NEW, actor=actor)
+    require_list(project)
     return start_job(project, NEW, actor=actor)
 
 
 def start_sweep(project: Project, *, actor: Actor) -> Job:
+    require_start(project, SWEEP, actor=actor)
     return start_job(project, SWEEP, actor=actor)
 
 
 def start_forgetting(project: Project, *, actor: Actor) -> Job:
     """Erase the text of a project that is to keep it no longer."""
     return start_job(project, FORGET, actor=actor)
+
+
+def require_list(project: Project) -> None:
+    if not UpstreamStore(project).can_list():
+        raise InvalidRequest(CANNOT_LIST, param="kind", code="cannot_list")
 
 
 def reachable(project: Project) -> ConversationQuerySet:
@@ -124,7 +152,8 @@ def figures_of(project: Project) -> Figures:
         never=_count(never_fetched(project)),
         stale=_count(stale(project, before=before)),
         stale_days=STALE_DAYS,
-        drift={str(drift): _count(live.filter(drift=drift)) for drift in Drift},
+        # Both conditions: an index holds what has drifted, and SQLite sees it by the first.
+        drift={str(drift): _count(live.exclude(drift="").filter(drift=drift)) for drift in Drift},
         open_writes=Count.up_to(CAP, open_writes[: CAP + 1].count()),
         swept_at=project.swept_at,
         probed_at=project.probed_at,

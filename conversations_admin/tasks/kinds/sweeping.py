@@ -67,17 +67,14 @@ class FindNew(Fetching):
 
     @override
     def checked(self, project: Project | None, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        checked = super().checked(project, arguments)
-        if not UpstreamStore(sync.require_upstream(project)).can_list():
-            raise InvalidRequest(
-                "This upstream cannot list its conversations, so nobody can ask it for new ones.",
-                param="kind",
-                code="cannot_list",
-            )
-        return checked
+        # Asking could take long, and this is called in a transaction.
+        if sync.require_upstream(project).capabilities.get("lists") is False:
+            raise InvalidRequest(sync.CANNOT_LIST, param="kind", code="cannot_list")
+        return super().checked(project, arguments)
 
     @override
     def wanted(self, job: JobRun, fetcher: Fetcher) -> Iterator[Part]:
+        sync.require_list(job.project)
         run = 0
         for page, _ in pages(fetcher, job.cursor):
             known = known_among(job.project, (each.conversation_id for each in page.listed))

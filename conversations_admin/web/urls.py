@@ -46,4 +46,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("conversations_admin.web.conversation_urls")),
     path("", include("conversations_admin.web.view_urls")),
     path("", include("conversations_admin.web.job_urls")),
+    path("", include("conversations_admin.web.sync_urls")),
 ]

@@ -68,6 +68,10 @@ EXPECTED = {
     "job_cancel": Expected(rights=(Permission.RUN_JOBS,)),
     "job_resume": Expected("post", rights=(Permission.RUN_JOBS,)),
     "job_retry": Expected("post", rights=(Permission.RUN_JOBS,)),
+    "sync_page": Expected(rights=(FIND, Permission.VIEW_PROJECTS)),
+    "sync_start": Expected("post", rights=(Permission.RUN_JOBS,), form={"kind": "sync.sweep"}),
+    "ids_read": Expected(rights=(Permission.RUN_JOBS,)),
+    "ids_fetch": Expected("post", rights=(Permission.RUN_JOBS,)),
     # Everybody may see what they did themselves.
     "audit_list": SIGNED_IN,
     "audit_entry": SIGNED_IN,
@@ -104,7 +108,9 @@ IN_A_PROJECT = [
     name
     for name in NAMES
     if name in EXPECTED
-    and name.startswith(("conv", "facet", "col", "audit", "meta", "item", "view", "job"))
+    and name.startswith(
+        ("conv", "facet", "col", "audit", "meta", "item", "view", "job", "sync", "ids")
+    )
 ]
 
 

@@ -1,0 +1,123 @@
+"""How far a project's rows are with its upstream, and what brings them further."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from conversations_admin.actions import sync
+from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.job_kinds import title_of
+from conversations_admin.actions.jobs import jobs_of
+from conversations_admin.actions.permissions import Permission
+from conversations_admin.errors import ConsoleError, Denied, InvalidRequest
+from conversations_admin.models import Job, Project
+from conversations_admin.models.job import ACTIVE
+from conversations_admin.models.project import DEFAULT_BASE_URL
+from conversations_admin.web.fragments import SeeOther, render_fragments
+from conversations_admin.web.listing.addresses import ListAddress
+from conversations_admin.web.pages import render_page
+from conversations_admin.web.presentation.jobs import JobView
+from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
+from conversations_admin.web.upstream.words import words_of
+
+TEMPLATE = "sync/page.html"
+JOBS_SHOWN = 6
+MOST_QUERY = 4_000
+DRIFTS = {
+    "vanished": ("Gone upstream", "The upstream does not have them any more; our copy is kept."),
+    "gone": ("Items gone upstream", "Items that we know are not there any more; ours are kept."),
+    "metadata": ("Metadata changed", "Changed there, and not through this console."),
+    "new": ("New upstream", "Made there, and not through this console."),
+}
+
+
+@dataclass(frozen=True)
+class Drifted:
+    word: str
+    meaning: str
+    count: str
+    url: str
+
+
+@require_safe
+@in_project
+def sync_page(request: AuthedRequest, project: Project) -> HttpResponse:
+    sync.require_sync(project, actor=actor_of(request))
+    context = _context(request, project)
+    if wants_partial(request):
+        parts = [f"{TEMPLATE}#jobs", f"{TEMPLATE}#figures"]
+        return render_fragments(request, parts, {**context, "is_part": True})
+    return render_page(request, TEMPLATE, context)
+
+
+@require_POST
+@in_project
+def sync_start(request: AuthedRequest, project: Project) -> HttpResponse:
+    start = STARTS.get(request.POST.get("kind", ""))
+    if start is None:
+        raise InvalidRequest("There is nothing of this kind to start.", param="kind")
+    try:
+        job = start(request, project, actor_of(request))
+    except Denied:
+        raise
+    except ConsoleError as error:
+        messages.error(request, words_of(error))
+    else:
+        messages.success(request, f"{title_of(job.kind)}: started.")
+    return SeeOther(reverse("sync_page", args=[project.slug]))
+
+
+def _refresh(request: AuthedRequest, project: Project, actor: Actor) -> Job:
+    query = request.POST.get("q", "").strip()
+    if not query:
+        raise InvalidRequest("Say which conversations are to be read again.", param="q")
+    return sync.start_refresh(project, query, actor=actor, zone=timezone.get_current_timezone())
+
+
+STARTS: dict[str, Callable[[AuthedRequest, Project, Actor], Job]] = {
+    sync.NEW: lambda _, project, actor: sync.start_new(project, actor=actor),
+    sync.SWEEP: lambda _, project, actor: sync.start_sweep(project, actor=actor),
+    sync.STALE: lambda _, project, actor: sync.start_stale(project, actor=actor),
+    sync.REFRESH: _refresh,
+}
+
+
+def _context(request: AuthedRequest, project: Project) -> dict[str, Any]:
+    figures = sync.figures_of(project)
+    jobs = _jobs(project)
+    return {
+        "nav": "sync",
+        "figures": figures,
+        "drifts": _drifts(project, figures),
+        "jobs": jobs,
+        "polls": any(each.job.is_active for each in jobs),
+        "base_url": project.base_url or DEFAULT_BASE_URL,
+        "may_start": request.user.has_perm(Permission.RUN_JOBS),
+        "may_find": request.user.has_perm(Permission.FIND),
+        "may_change": request.user.is_staff and request.user.has_perm(Permission.CHANGE_PROJECTS),
+        "max_query": MOST_QUERY,
+    }
+
+
+def _drifts(project: Project, figures: sync.Figures) -> list[Drifted]:
+    address = ListAddress.of(project)
+    return [
+        Drifted(word, meaning, str(figures.drift[kind]), f"{address.path}?q=drift:{kind}")
+        for kind, (word, meaning) in DRIFTS.items()
+    ]
+
+
+def _jobs(project: Project) -> list[JobView]:
+    """Those that are not over, then those that ended last."""
+    jobs = jobs_of(project).filter(kind__in=[*sync.KINDS, sync.FORGET])
+    active = list(jobs.active()[:JOBS_SHOWN])
+    ended = jobs.exclude(state__in=ACTIVE)[: JOBS_SHOWN - len(active)]
+    return [JobView(job, timezone.now()) for job in [*active, *ended]]

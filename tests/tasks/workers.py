@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -44,11 +43,6 @@ class Workers:
         """As the kernel would, with no chance to tidy up."""
         self._started[pid].kill()
         self._started.pop(pid).wait()
-
-    def stop(self, pid: int) -> int:
-        """Politely; answers how it ended."""
-        self._started[pid].send_signal(signal.SIGTERM)
-        return self._started.pop(pid).wait(DEADLINE)
 
     def end(self) -> None:
         for pid in list(self._started):

@@ -9,7 +9,12 @@ from enum import StrEnum
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import Operation, require
-from conversations_admin.errors import MissingUpstream, StoreUnavailable, UpstreamBroken
+from conversations_admin.errors import (
+    MissingUpstream,
+    StoreUnavailable,
+    UpstreamBroken,
+    UpstreamRefused,
+)
 from conversations_admin.models import Conversation, Project
 from conversations_admin.stores.registry import store_of
 from conversations_admin.stores.upstream.store import TooLong, UpstreamStore
@@ -56,7 +61,7 @@ def refresh(project: Project, conversation_id: str, *, actor: Actor) -> Freshnes
         row = store.refresh(conversation_id)
     except TooLong:
         return Freshness(State.PARTIAL, known.synced_at if known else None)
-    except (MissingUpstream, StoreUnavailable, UpstreamBroken) as error:
+    except (UpstreamRefused, StoreUnavailable, UpstreamBroken) as error:
         if known is None or not _is_readable(project, known):
             raise
         return _our_copy(known, error)
@@ -69,7 +74,7 @@ def _is_readable(project: Project, known: Conversation) -> bool:
 
 
 def _our_copy(
-    known: Conversation, error: MissingUpstream | StoreUnavailable | UpstreamBroken
+    known: Conversation, error: UpstreamRefused | StoreUnavailable | UpstreamBroken
 ) -> Freshness:
     if isinstance(error, MissingUpstream):
         return Freshness(State.VANISHED, known.synced_at)

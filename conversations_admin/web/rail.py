@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -14,6 +14,7 @@ from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.audit import visible_entries
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.models import AuditEntry, Conversation, Project
+from conversations_admin.models.audit import Outcome
 from conversations_admin.search.language.tree import Pair, Query
 from conversations_admin.web.listing.acts import words_of
 from conversations_admin.web.requests import AuthedRequest
@@ -43,6 +44,11 @@ class Act:
     @property
     def words(self) -> str:
         return words_of(self.entry.action)
+
+    @property
+    def tone(self) -> str:
+        """Of its outcome; what is not known is not bad yet."""
+        return "warn" if self.entry.outcome in {Outcome.STARTED, Outcome.UNKNOWN} else "bad"
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,16 @@ def rail_of(
 
 
 def _acts(entries: Iterable[AuditEntry]) -> list[Act]:
-    runs = groupby(entries, key=lambda one: (one.actor, one.action, one.outcome, one.reason))
+    runs = groupby(
+        _latest_steps(entries), key=lambda one: (one.actor, one.action, one.outcome, one.reason)
+    )
     found = [list(run) for _, run in runs]
     return [Act(run[0], len(run)) for run in found[:HISTORY]]
+
+
+def _latest_steps(entries: Iterable[AuditEntry]) -> Iterator[AuditEntry]:
+    """Of an operation at an upstream only what came of it so far, not that it was started."""
+    outcomes: dict[str, str] = {}
+    for entry in entries:
+        if outcomes.setdefault(entry.operation_id, entry.outcome) == entry.outcome:
+            yield entry

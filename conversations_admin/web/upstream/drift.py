@@ -15,7 +15,7 @@ from conversations_admin.templatetags.icons import icon
 
 @dataclass(frozen=True)
 class Look:
-    """`meaning` is one sentence for who sees the badge, `advice` what to make of it."""
+    """`meaning` is one sentence; `advice` is for who has the copies before them, on the page."""
 
     word: str
     icon: str
@@ -26,31 +26,26 @@ class Look:
 
 LOOKS: Mapping[str, Look] = {
     Drift.NEW: Look(
-        "New upstream",
-        "cloud-plus",
-        "info",
-        "It was not made through this console: it was found at the upstream.",
+        "New upstream", "cloud-plus", "info", "It was found at the upstream, not made here."
     ),
     Drift.METADATA: Look(
         "Metadata changed",
         "tags",
         "info",
-        "Somebody or something else changed its metadata at the upstream.",
-        "You see the metadata as the upstream has it now; the audit log has what was set here.",
+        "It was changed at the upstream, and stands here as it is there.",
     ),
     Drift.GONE: Look(
         "Items gone",
         "cloud-minus",
         "warn",
-        "Items that were in it are no longer at the upstream, and were not deleted here.",
-        "Each is kept as a line in its place; who may restore items can bring it back at the end.",
+        "Items that nobody deleted here went from the upstream.",
+        "Each is kept below as a line.",
     ),
     Drift.VANISHED: Look(
         "Gone upstream",
         "cloud-x",
-        "bad",
-        "The upstream no longer has this conversation, and it was not deleted here.",
-        "What you see is our copy; nothing of it can be changed any more.",
+        "warn",
+        "The upstream no longer has it, and nobody deleted it here: this is our copy.",
     ),
 }
 

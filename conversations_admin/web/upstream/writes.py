@@ -101,8 +101,8 @@ class Writes:
         return any(each.is_open for each in self.lines)
 
     @property
-    def has_done(self) -> bool:
-        return any(each.is_done for each in self.lines)
+    def has_ended(self) -> bool:
+        return any(not each.is_open for each in self.lines)
 
     @property
     def url(self) -> str:

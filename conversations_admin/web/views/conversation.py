@@ -111,7 +111,8 @@ def _upstream(
         "standing_url": standing.poll_url(project, conversation),
         "hindrance": standing.hindrance,
         "writes": writes,
-        "drift": look_of(conversation),
+        # What is gone for good is said already, and would be found so again at the next look.
+        "drift": None if standing.is_vanished else look_of(conversation),
     }
 
 

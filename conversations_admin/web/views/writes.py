@@ -78,9 +78,9 @@ def _on_page(request: AuthedRequest, opened: OpenPage, waiting: Sequence[Write])
 
 
 def _open_page(request: AuthedRequest, writes: Writes) -> OpenPage | None:
-    """The conversation's page, if it is what asks and something new may be in it."""
+    """The conversation's page, if it is what asks: its history is longer, maybe its timeline."""
     actor, name = actor_of(request), writes.conversation_id
-    if "newest" not in request.GET or not actor.may(Permission.READ) or not writes.has_done:
+    if "newest" not in request.GET or not actor.may(Permission.READ) or not writes.has_ended:
         return None
     live = Conversation.objects.live().filter(project=writes.project, conversation_id=name)
     if not live.exists():

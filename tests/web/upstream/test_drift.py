@@ -42,7 +42,7 @@ def test_changed_metadata_is_explained_until_somebody_has_seen_it(
 ) -> None:
     page = read(browser.get("conversation_detail", changed.conversation_id))
     note = page.one("section", aria_label="Drift")
-    assert note.text.startswith("Metadata changed. Somebody or something else changed its metadata")
+    assert note.text.startswith("Metadata changed. It was changed at the upstream")
     assert note.one("button").text == "Seen"
     response = browser.post("drift_acknowledge", changed.conversation_id)
     assert response.status_code == 303

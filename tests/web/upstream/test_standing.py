@@ -66,6 +66,28 @@ def test_while_the_upstream_is_away_our_copy_is_shown_and_nothing_can_be_changed
     assert Item.objects.count() == 2
 
 
+def test_a_key_that_was_revoked_leaves_our_copy_to_be_read(
+    browser: Browser, recorded: RecordedUpstream, opened: Conversation
+) -> None:
+    recorded.token = "sk-other"
+    page = read(browser.get("conversation_detail", opened.conversation_id))
+    banner = page.one("section", aria_label="Upstream")
+    assert "does not accept the key in the environment variable" in banner.text
+    assert "Where is my parcel?" in page.text
+
+
+def test_the_history_tells_what_came_of_a_write_and_not_that_it_was_started(
+    browser: Browser, opened: Conversation
+) -> None:
+    name = opened.conversation_id
+    browser.post("item_create", name, **{"message-0-role": "user", "message-0-text": "Hello?"})
+    history = read(browser.get("conversation_detail", name)).one("section", id="history")
+    added = [act for act in history.all("li") if "added items" in act.text]
+    assert len(added) == 1
+    assert not added[0].has("span", class_="badge")
+    assert added[0].one("span", class_="row-id").text.startswith("req_")
+
+
 def test_further_parts_of_a_stale_page_offer_no_changes_either(
     browser: Browser, opened: Conversation
 ) -> None:
@@ -82,6 +104,8 @@ def test_a_conversation_that_is_gone_upstream_says_so_and_keeps_our_copy(
     recorded.delete_conversation(opened.conversation_id)
     page = read(browser.get("conversation_detail", opened.conversation_id))
     assert "The upstream no longer has this conversation." in page.text
+    assert "This is our copy of just now." in page.text
+    assert not page.has("section", aria_label="Drift")
     assert "Where is my parcel?" in page.text
     assert not page.has("form", id="composer")
 

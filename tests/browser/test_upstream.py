@@ -1,0 +1,193 @@
+"""A project in front of an upstream, as somebody at a browser sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from conversations_admin.models import Conversation, PendingWrite, Project, User
+from tests.browser.conftest import Visitor, axe_findings, settle
+from tests.browser.test_every_page import LOOKS
+from tests.upstream.faults import cut_before
+from tests.upstream.proxy import FaultProxy, Upstream
+from tests.upstream.recorded import RecordedUpstream
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TEXT = "It was the blue one."
+
+
+@pytest.fixture
+def proxy(recorded: RecordedUpstream, faults_for: Callable[[Upstream], FaultProxy]) -> FaultProxy:
+    return faults_for(recorded)
+
+
+@pytest.fixture
+def project(proxy: FaultProxy, openai_project: Callable[..., Project]) -> Project:
+    return openai_project(proxy, slug="support", name="Support bot", timeout=5)
+
+
+@pytest.fixture
+def textless(proxy: FaultProxy, openai_project: Callable[..., Project]) -> Project:
+    return openai_project(proxy, slug="bare", name="Bare", is_mirrored=False, timeout=5)
+
+
+@pytest.fixture
+def parcel(recorded: RecordedUpstream) -> str:
+    return recorded.start_conversation(
+        "Where is my parcel?", "It should have come on Monday.", tier="gold", lang="en"
+    )
+
+
+@pytest.fixture
+def unanswered(proxy: FaultProxy) -> Iterator[None]:
+    """Whatever is written gets no answer."""
+    with proxy.rule(cut_before(), method="POST"), proxy.rule(cut_before(), method="DELETE"):
+        yield
+
+
+@pytest.fixture
+def signed_in(make_visitor: Callable[..., Visitor], superuser: User) -> Callable[[str], Visitor]:
+    def make(look: str) -> Visitor:
+        visitor = make_visitor(**LOOKS[look])
+        visitor.sign_in(superuser)
+        return visitor
+
+    return make
+
+
+def address(name: str, project: str = "support") -> str:
+    return reverse("conversation_detail", args=[project, name])
+
+
+def let_time_pass(*, is_over: bool = False) -> None:
+    ago = timezone.now() - timedelta(hours=1)
+    PendingWrite.objects.update(checked_at=ago, **({"started_at": ago} if is_over else {}))
+
+
+def write(page: Page, text: str) -> None:
+    page.locator("#message-0-text").fill(text)
+    page.locator("#composer [data-send]").click()
+
+
+def test_with_the_upstream_down_our_copy_stands_under_a_banner_until_it_is_back(
+    visitor: Visitor, superuser: User, proxy: FaultProxy, project: Project, parcel: str
+) -> None:
+    page = visitor.sign_in(superuser, then=address(parcel))
+    expect(page.get_by_role("region", name="Upstream")).to_have_count(0)
+    with proxy.down():
+        page.reload()
+        banner = page.get_by_role("region", name="Upstream")
+        expect(banner).to_contain_text("The upstream cannot be reached.")
+        expect(banner).to_contain_text("nothing can be changed now")
+        expect(page.get_by_text("Where is my parcel?").first).to_be_visible()
+        expect(page.get_by_role("button", name="Add items")).to_be_disabled()
+        expect(page.locator("#composer")).to_have_count(0)
+    banner.get_by_role("link", name="Retry").click()
+    expect(page.locator("#composer")).to_be_visible()
+    expect(page.get_by_role("region", name="Upstream")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("project", "unanswered")
+def test_an_unknown_outcome_ends_by_itself_when_it_was_done(
+    visitor: Visitor, superuser: User, recorded: RecordedUpstream, parcel: str
+) -> None:
+    page = visitor.sign_in(superuser, then=address(parcel))
+    write(page, TEXT)
+    expect(page.locator("#composer")).to_contain_text("Unknown, checking.")
+    expect(page.locator("#message-0-text")).to_have_value(TEXT)
+    expect(page.locator("#writes")).to_contain_text("root wanted to add items")
+    recorded.add(parcel, {"items": [{"role": "user", "content": TEXT}]})
+    let_time_pass()
+    expect(page.locator("#writes")).to_contain_text("It was done.")
+    expect(page.locator("#entries")).to_contain_text(TEXT)
+    expect(page.locator("#message-0-text")).to_have_value("")
+    expect(page.locator("#writes")).not_to_have_attribute("hx-get", "")
+
+
+@pytest.mark.usefixtures("project")
+def test_an_unknown_outcome_that_was_not_done_leaves_the_draft_to_be_sent_again(
+    visitor: Visitor, superuser: User, proxy: FaultProxy, recorded: RecordedUpstream, parcel: str
+) -> None:
+    page = visitor.sign_in(superuser, then=address(parcel))
+    with proxy.rule(cut_before(), method="POST"):
+        write(page, TEXT)
+        expect(page.locator("#composer")).to_contain_text("Unknown, checking.")
+        let_time_pass(is_over=True)
+        expect(page.locator("#composer")).to_contain_text("It was not done: try again.")
+    expect(page.locator("#message-0-text")).to_have_value(TEXT)
+    page.locator("#composer [data-send]").click()
+    expect(page.locator("#entries")).to_contain_text(TEXT)
+    assert [item["content"][0]["text"] for item in recorded.items(parcel)][2:] == [TEXT]
+
+
+@pytest.mark.usefixtures("project")
+def test_what_drifted_wears_a_badge_is_found_by_it_and_is_seen(
+    visitor: Visitor, superuser: User, recorded: RecordedUpstream, parcel: str
+) -> None:
+    other = recorded.start_conversation("Nothing new here")
+    page = visitor.sign_in(superuser, then=address(other))
+    visitor.open(address(parcel))
+    recorded.set_metadata(parcel, {"tier": "pro"})
+    visitor.open(address(parcel))
+    visitor.open(reverse("conversation_list", args=["support"]))
+    expect(page.locator(f"#row-{parcel} .drift")).to_have_text("Metadata changed")
+    page.locator("#facets").get_by_role("link", name="Metadata changed").click()
+    expect(page.locator("tr[data-row]")).to_have_count(1)
+    page.locator(f"#row-{parcel} a.row-title").click()
+    page.get_by_role("button", name="Seen").click()
+    expect(page.get_by_role("button", name="Seen")).to_have_count(0)
+    assert Conversation.objects.get(conversation_id=parcel).drift == ""
+
+
+def faults_of(page: Page) -> str:
+    found = axe_findings(page)
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return f"{found}\nsticks out by {overflow} px" if overflow > 0 else found
+
+
+@pytest.mark.usefixtures("project", "textless")
+@pytest.mark.parametrize("look", ["light wide", "dark narrow"])
+def test_every_state_is_free_of_faults(
+    signed_in: Callable[..., Visitor],
+    recorded: RecordedUpstream,
+    proxy: FaultProxy,
+    parcel: str,
+    look: str,
+) -> None:
+    visitor = signed_in(look)
+    visitor.expect_complaint("422")
+    page = visitor.open(address(parcel))
+    faults: dict[str, str] = {}
+
+    def look_at(state: str) -> None:
+        settle(page)
+        faults[state] = faults_of(page)
+
+    recorded.delete_item(parcel, recorded.items(parcel)[0]["id"])
+    visitor.open(address(parcel))
+    look_at("items gone")
+    with proxy.rule(cut_before(), method="POST"):
+        write(page, TEXT)
+        expect(page.locator("#composer")).to_contain_text("Unknown, checking.")
+        look_at("unknown")
+    visitor.open(reverse("conversation_list", args=["support"]))
+    look_at("list")
+    with proxy.down():
+        visitor.open(address(parcel))
+        look_at("stale")
+    visitor.open(address(parcel, "bare"))
+    look_at("no text")
+    visitor.open(reverse("conversation_list", args=["bare"]) + "?q=parcel")
+    look_at("no words")
+    recorded.delete_conversation(parcel)
+    visitor.open(address(parcel))
+    look_at("vanished")
+    assert {state: fault for state, fault in faults.items() if fault} == {}

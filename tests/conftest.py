@@ -20,7 +20,7 @@ from conversations_admin.models.token import Scope
 from conversations_admin.wire.items import parse_items
 from conversations_admin.wire.metadata import parse_metadata
 
-pytest_plugins = ["tests.upstream.fixtures"]
+pytest_plugins = ["tests.upstream.fixtures", "tests.chain.fixtures"]
 
 PASSWORD = "correct horse battery"
 

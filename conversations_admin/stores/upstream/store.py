@@ -11,7 +11,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from conversations_admin.errors import Conflict, ConsoleError, InvalidRequest
+from conversations_admin.errors import (
+    Conflict,
+    ConsoleError,
+    InvalidRequest,
+    MissingUpstream,
+    NotFound,
+)
 from conversations_admin.models import Conversation, Item, Project
 from conversations_admin.models.conversation import Origin
 from conversations_admin.records.mirroring.kept import Kept
@@ -110,7 +116,9 @@ class UpstreamStore:
     ) -> ItemsDeleted:
         """One item a call; whoever deletes several calls for each, so that each is on record."""
         (item_id,) = item_ids
-        answered = self._body(self.client.delete_item(conversation_id, item_id))
+        answered = self._body(
+            self._within(conversation_id, lambda: self.client.delete_item(conversation_id, item_id))
+        )
         self._learned("delete_item_answers", probe.learned_from_delete(answered))
         if answered.get("object") != "conversation":
             # An older form of the answer tells only of the item.
@@ -196,7 +204,12 @@ class UpstreamStore:
         asked_at = timezone.now()
         page = self._read(
             conversation_id,
-            lambda: self.client.list_items(conversation_id, after=after, limit=limit, order=order),
+            lambda: self._within(
+                conversation_id,
+                lambda: self.client.list_items(
+                    conversation_id, after=after, limit=limit, order=order
+                ),
+            ),
         )
         items: list[WireObject] = page["data"]
         has_more = bool(page["has_more"])
@@ -214,7 +227,11 @@ class UpstreamStore:
 
     def retrieve_item(self, conversation_id: str, item_id: str) -> WireObject:
         asked_at = timezone.now()
-        item = self._body(self.client.retrieve_item(conversation_id, item_id))
+        item = self._body(
+            self._within(
+                conversation_id, lambda: self.client.retrieve_item(conversation_id, item_id)
+            )
+        )
         keep_what_can(lambda: self.rows.keep_item(conversation_id, item, at=asked_at))
         return item
 
@@ -297,6 +314,16 @@ class UpstreamStore:
 
     def row(self, conversation_id: str) -> Conversation | None:
         return self.rows.find(conversation_id)
+
+    def _within(self, conversation_id: str, call: Callable[[], Answer]) -> Answer:
+        """Of two things that are not there, the conversation is told of first."""
+        try:
+            return call()
+        except NotFound as error:
+            if not isinstance(error, MissingUpstream):
+                # What cannot be an id was refused without asking.
+                self.look_at(conversation_id)
+            raise
 
     def _read(self, conversation_id: str, call: Callable[[], Answer]) -> WireObject:
         try:

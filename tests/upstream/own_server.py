@@ -44,6 +44,8 @@ class OwnServer:
             "PORT": str(self.port),
             "PUBLIC_URL": "",
             "WORKERS": "1",
+            # Whoever wants jobs done starts a worker; an upstream has none to do.
+            "WORKER": "0",
             **(environment or {}),
         }
         self._server: subprocess.Popen[bytes] | None = None

@@ -18,7 +18,7 @@ CONVERSATIONS_AT_ONCE = 200
 ITEMS_AT_ONCE = 500
 
 FIELDS = ("conversation_id", "position", "type", "role", "body", "created_at")
-TOMBSTONE = ("deleted_at", "deleted_by")
+TOMBSTONE = ("deleted_at", "deleted_by", "is_gone")
 
 
 def with_items(

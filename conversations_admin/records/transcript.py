@@ -51,12 +51,17 @@ class Transcript:
         if is_silent:
             yield "\nNo items.\n"
 
+    def _tombstone(self, item: Item, *, at: datetime) -> str:
+        what, when = escaped(_word(item.type)).lower(), self._time(at)
+        if item.is_gone:
+            return f"*Gone upstream: {what}, noticed on {when}.*\n"
+        by = f" by {escaped(item.deleted_by)}" if item.deleted_by else ""
+        return f"*Deleted here: {what}, on {when}{by}.*\n"
+
     def _item(self, item: Item) -> Iterator[str]:
         body: Body = item.body
         if item.deleted_at is not None:
-            by = f" by {escaped(item.deleted_by)}" if item.deleted_by else ""
-            what = escaped(_word(item.type)).lower()
-            yield f"*Deleted here: {what}, on {self._time(item.deleted_at)}{by}.*\n"
+            yield self._tombstone(item, at=item.deleted_at)
             return
         name = body.get("name")
         named = f" {in_code(name)}" if isinstance(name, str) and name else ""

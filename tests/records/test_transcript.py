@@ -96,6 +96,8 @@ def test_a_deleted_item_is_named_without_what_it_said() -> None:
     text = transcript(gone)
     assert "*Deleted here: message, on 2026-11-20 14:03 by ann.*" in text
     assert "card" not in text
+    gone.deleted_by, gone.is_gone = "", True
+    assert "*Gone upstream: message, noticed on 2026-11-20 14:03.*" in transcript(gone)
 
 
 def test_pictures_are_named_and_not_carried() -> None:

@@ -84,11 +84,18 @@ class Writes:
 
     @classmethod
     def looked_after(
-        cls, project: Project, conversation_id: str = "", *, shown: Iterable[str] = ()
+        cls, project: Project, conversation_id: str = "", *, shown: Sequence[str] = ()
+    ) -> Writes:
+        """`known`, once those that are due were looked for upstream."""
+        _look(project, _open(project, conversation_id, shown[:MOST]))
+        return cls.known(project, conversation_id, shown=shown)
+
+    @classmethod
+    def known(
+        cls, project: Project, conversation_id: str = "", *, shown: Sequence[str] = ()
     ) -> Writes:
         """Those that are open, and those of the operations `shown` that have ended since."""
-        known = list(shown)[:MOST]
-        _look(project, _open(project, conversation_id, known))
+        known = shown[:MOST]
         still = [_as_open(each) for each in _open(project, conversation_id, known)]
         gone = set(known) - {each.operation_id for each in still}
         ended = [

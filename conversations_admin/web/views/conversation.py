@@ -105,12 +105,13 @@ def _upstream(
     """What is to be said of the upstream; nothing where there is none."""
     if standing.is_local:
         return {}
-    writes = Writes.looked_after(project, conversation.conversation_id)
+    # Of an upstream that cannot be reached nothing more is asked while somebody waits.
+    read = Writes.known if standing.is_stale else Writes.looked_after
     return {
         "standing": standing,
         "standing_url": standing.poll_url(project, conversation),
         "hindrance": standing.hindrance,
-        "writes": writes,
+        "writes": read(project, conversation.conversation_id),
         # What is gone for good is said already, and would be found so again at the next look.
         "drift": None if standing.is_vanished else look_of(conversation),
     }

@@ -66,7 +66,8 @@ def conversation_list(request: AuthedRequest, project: Project) -> HttpResponse:
     except (InvalidQuery, Denied, TextNotKept, TooBroad) as error:
         return _refused(request, project, text, error)
     if project.is_upstream and not wants_partial(request):
-        context["writes"] = Writes.looked_after(project)
+        # The page asks for their outcome by itself: its rows do not wait for the upstream.
+        context["writes"] = Writes.known(project)
     remember_list(request, project, context["here_url"])
     remember_query(request, project, query)
     response = render_page(request, TEMPLATE, context, part="rows" if after else "listing")

@@ -144,13 +144,15 @@ def stale(project: Project, *, before: datetime) -> ConversationQuerySet:
 def figures_of(project: Project) -> Figures:
     """Every number is counted to the cap: the page costs as much at a million as at a hundred."""
     live = Conversation.objects.live().filter(project=project)
+    nothing, known = Count(0, is_capped=False), _count(live)
     before = timezone.now() - timedelta(days=STALE_DAYS)
     open_writes = PendingWrite.objects.filter(project=project, is_unknown=True)
+    is_here = not project.is_upstream
     return Figures(
-        known=_count(live),
-        whole=_count(live.filter(synced_at__isnull=False)),
-        never=_count(never_fetched(project)),
-        stale=_count(stale(project, before=before)),
+        known=known,
+        whole=known if is_here else _count(live.filter(synced_at__isnull=False)),
+        never=nothing if is_here else _count(never_fetched(project)),
+        stale=nothing if is_here else _count(stale(project, before=before)),
         stale_days=STALE_DAYS,
         # Both conditions: an index holds what has drifted, and SQLite sees it by the first.
         drift={str(drift): _count(live.exclude(drift="").filter(drift=drift)) for drift in Drift},

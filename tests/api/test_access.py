@@ -65,6 +65,11 @@ ROUTES: dict[str, tuple[str, list[tuple[str, Any]], list[tuple[str, Any]]]] = {
     ),
     "api_job": ("/api/projects/support/jobs/{job}/", [("GET", None)], []),
     "api_job_cancel": ("/api/projects/support/jobs/{job}/cancel/", [], [("POST", None)]),
+    "api_sync": (
+        "/api/projects/support/sync/",
+        [("GET", None)],
+        [("POST", {"kind": "sync.sweep"})],
+    ),
     "api_audit": ("/api/projects/support/audit/", [("GET", None)], []),
 }
 # What somebody may read who may do nothing: what the key is for, and what all may know.

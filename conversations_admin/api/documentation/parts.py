@@ -32,7 +32,8 @@ ERRORS = {
     409: "It was changed meanwhile; nothing was stored.",
     413: "The body is too large.",
     422: "The search would take too long; the message says what to narrow.",
-    503: "The database does not answer just now; nothing was stored.",
+    502: "What answers at the upstream's address is not the API; nothing was stored.",
+    503: "The database or the upstream does not answer just now; nothing was stored.",
 }
 
 

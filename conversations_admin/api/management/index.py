@@ -10,7 +10,17 @@ from conversations_admin.api.endpoint import Endpoint
 
 # As OpenAPI writes what is to be filled in.
 PROJECT = "{project}"
-IN_A_PROJECT = ("conversations", "facets", "count", "volume", "keys", "key_values", "jobs", "audit")
+IN_A_PROJECT = (
+    "conversations",
+    "facets",
+    "count",
+    "volume",
+    "keys",
+    "key_values",
+    "jobs",
+    "sync",
+    "audit",
+)
 
 
 class IndexView(Endpoint):

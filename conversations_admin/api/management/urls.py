@@ -10,6 +10,7 @@ from conversations_admin.api.management.index import IndexView
 from conversations_admin.api.management.jobs import JobCancelView, JobsView, JobView
 from conversations_admin.api.management.keys import KeysView, KeyValuesView
 from conversations_admin.api.management.projects import ProjectsView, ProjectView
+from conversations_admin.api.management.sync import SyncView
 from conversations_admin.api.management.views import ViewsView, ViewView
 
 urlpatterns = [
@@ -41,5 +42,6 @@ urlpatterns = [
         JobCancelView.as_view(),
         name="api_job_cancel",
     ),
+    path("projects/<str:project>/sync/", SyncView.as_view(), name="api_sync"),
     path("projects/<str:project>/audit/", AuditView.as_view(), name="api_audit"),
 ]

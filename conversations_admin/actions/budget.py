@@ -23,7 +23,7 @@ MINUTE = timedelta(minutes=1)
 # A bucket holds what this long allows, so that a minute never sees many more than its calls.
 BURST = 5.0
 # Calls are taken from the row by so many, so that it is not written for every one of a fast job.
-TAKEN_AT_ONCE = 10
+TAKEN_AT_ONCE, SHARE = 10, 25
 # Seconds to rest after a refusal that does not say how long, doubled from one to the next.
 FIRST_REST, LONGEST_REST = 5.0, 120.0
 # Refusals one after the other until a part of the job counts as failed.
@@ -142,7 +142,7 @@ def capacity(project: Project) -> int:
 
 def at_once(project: Project) -> int:
     """One where they are few, so that none is kept by one worker while another waits."""
-    return max(1, min(TAKEN_AT_ONCE, capacity(project) // TAKEN_AT_ONCE))
+    return max(1, min(TAKEN_AT_ONCE, capacity(project) // SHARE))
 
 
 def _pace(project: Project) -> timedelta:

@@ -30,8 +30,8 @@ logger = logging.getLogger(__name__)
 MINUTE, DAY = 60, 86_400
 # So many of the newest are looked at for one that is not known.
 LOOKED_AT = 20
-# After a run that could not read something, it is not tried again every minute.
-REST = timedelta(hours=1)
+# What a run left behind is not tried again every minute; what failed in it, still later.
+REST, REST_AFTER_FAILURES = timedelta(minutes=5), timedelta(hours=1)
 BY_ITSELF = Actor(name="schedule", via=Via.JOB)
 
 
@@ -78,7 +78,10 @@ def is_missing_items(project: Project) -> bool:
     if not sync.never_fetched(project).exists():
         return False
     last = Job.objects.filter(project=project, kind=sync.STALE).newest_first().first()
-    return last is None or not last.failed or last.created_at < timezone.now() - REST
+    if last is None:
+        return True
+    rest = REST_AFTER_FAILURES if last.failed else REST
+    return last.created_at < timezone.now() - rest
 
 
 def _upstreams() -> Iterator[Project]:

@@ -19,6 +19,7 @@ from conversations_admin.models import CallBudget, Conversation, Item, Job, JobF
 from conversations_admin.models.audit import Via
 from conversations_admin.models.conversation import Drift, Origin
 from conversations_admin.models.job import JobState
+from conversations_admin.tasks.kinds import fetching
 from tests.upstream import faults as wrong
 from tests.upstream.proxy import FaultProxy, Upstream
 from tests.upstream.recorded import RecordedUpstream
@@ -208,8 +209,9 @@ def test_what_a_query_finds_is_refreshed(
 
 
 def test_what_was_not_read_for_long_is_refreshed_oldest_first(
-    front: Project, recorded: RecordedUpstream, actor: Actor
+    front: Project, recorded: RecordedUpstream, actor: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(fetching, "READ_AT_ONCE", 1)
     ids = [recorded.start_conversation("Hello") for _ in range(5)]
     bring(front, actor, *ids)
     read_long_ago(ids[3], days=40)

@@ -177,8 +177,10 @@ class RefreshStale(Fetching):
             for key, name in by_key(sync.never_fetched(job.project), after=cursor["key"]):
                 yield Part(name, cursor={"key": key}, value=fetcher)
         if before is not None:
-            start = (at, cursor["key"]) if at else (EPOCH, 0)
-            for at, key, name in _aged(job.project, before, at=start[0], key=start[1]):
+            # Reading one again takes it out of the range; one that failed stays behind.
+            place = {} if at is None else {"at": at, "key": cursor["key"]}
+            aged = sync.stale(job.project, before=before)
+            for at, key, name in by_time(aged, "synced_at", **place):
                 yield Part(name, cursor={"at": at.isoformat(), "key": key}, value=fetcher)
 
 
@@ -190,15 +192,15 @@ def by_key(rows: ConversationQuerySet, *, after: int = 0) -> Iterator[tuple[int,
         after = found[-1][0]
 
 
-def _aged(
-    project: Project, before: datetime, *, at: datetime, key: int
+def by_time(
+    rows: ConversationQuerySet, column: str, *, at: datetime = EPOCH, key: int = 0
 ) -> Iterator[tuple[datetime, int, str]]:
-    """Behind that place. Reading one again takes it out of the range; one that failed stays."""
-    rows = sync.stale(project, before=before).order_by("synced_at", "pk")
+    """By that column and behind that place, however many there are, while they change."""
+    rows = rows.order_by(column, "pk")
     while found := _some(
-        rows.filter(synced_at__gte=at)
-        .exclude(synced_at=at, pk__lte=key)
-        .values_list("synced_at", "pk", "conversation_id")
+        rows.filter(**{f"{column}__gte": at})
+        .exclude(**{column: at, "pk__lte": key})
+        .values_list(column, "pk", "conversation_id")
     ):
         yield from found
         at, key = found[-1][:2]

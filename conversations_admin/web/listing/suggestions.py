@@ -90,9 +90,15 @@ class Suggester:
         return Group("With this value", [_pair(draft, each) for each in found])
 
     def _fields(self, draft: Draft, among: Iterable[FieldHelp]) -> Group:
-        names = [each.name for each in among if self.may_read or not each.reads]
+        names = [each.name for each in among if self._is_answered(each)]
         fitting = [BY_NAME[name] for name in alike(names, draft.caret.typed)]
         return Group("Fields", [_field(draft, each) for each in fitting])
+
+    def _is_answered(self, field: FieldHelp) -> bool:
+        """Say whether the project can, and the person may be told."""
+        if not self.project.keeps_text and (field.is_of_items or field.name == "item"):
+            return False
+        return self.may_read or not field.reads
 
     def _behind(self, draft: Draft, name: str) -> list[Group]:
         """Behind the colon of a field or a metadata key."""

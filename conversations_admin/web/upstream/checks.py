@@ -49,7 +49,8 @@ class Check:
 
     @property
     def is_open(self) -> bool:
-        return self.write is not None and self.write.is_open
+        """Say whether to wait; for what nobody can ever find out, nobody does."""
+        return self.write is not None and self.write.is_open and self.write.is_findable
 
     @property
     def is_done(self) -> bool:

@@ -23,8 +23,9 @@ from conversations_admin.models.audit import Outcome, Via
 
 BETWEEN_LOOKS = timedelta(seconds=3)
 MOST = 20
+CREATION = "conversation.create"
 WANTED: Mapping[str, str] = {
-    "conversation.create": "create a conversation",
+    CREATION: "create a conversation",
     "conversation.delete": "delete the conversation",
     "metadata.update": "change the metadata",
     "item.create": "add items",
@@ -44,7 +45,10 @@ _STATES: Mapping[str, State] = {Outcome.SUCCEEDED: State.DONE, Outcome.FAILED: S
 
 @dataclass(frozen=True)
 class Write:
-    """What somebody wanted, in the words of "ann wanted to …", and what is known of it."""
+    """What somebody wanted, in the words of "ann wanted to …", and what is known of it.
+
+    Unless `is_findable`, reading the upstream cannot tell whether it was done.
+    """
 
     operation_id: str
     action: str
@@ -52,6 +56,7 @@ class Write:
     when: datetime
     state: State
     conversation_id: str = ""
+    is_findable: bool = True
 
     @property
     def wanted(self) -> str:
@@ -67,7 +72,7 @@ class Write:
 
     @property
     def is_creation(self) -> bool:
-        return self.action == "conversation.create"
+        return self.action == CREATION
 
     @property
     def leads_to_conversation(self) -> bool:
@@ -96,7 +101,7 @@ class Writes:
     ) -> Writes:
         """Those that are open, and those of the operations `shown` that have ended since."""
         known = shown[:MOST]
-        still = [_as_open(each) for each in _open(project, conversation_id, known)]
+        still = [_as_open(each, project) for each in _open(project, conversation_id, known)]
         gone = set(known) - {each.operation_id for each in still}
         ended = [
             each for each in ended_writes(project, sorted(gone)) if _is_of(each, conversation_id)
@@ -105,7 +110,8 @@ class Writes:
 
     @property
     def is_open(self) -> bool:
-        return any(each.is_open for each in self.lines)
+        """Say whether asking again can bring news."""
+        return any(each.is_open and each.is_findable for each in self.lines)
 
     @property
     def has_ended(self) -> bool:
@@ -144,7 +150,7 @@ def last_write(project: Project, *, request_id: str) -> Write | None:
     """The one that a request left behind without an outcome."""
     left = PendingWrite.objects.filter(project=project, request_id=request_id)
     pending = left.order_by("-started_at").first()
-    return None if pending is None else _as_open(pending)
+    return None if pending is None else _as_open(pending, project)
 
 
 def write_named(project: Project, operation_id: str) -> Write | None:
@@ -153,7 +159,7 @@ def write_named(project: Project, operation_id: str) -> Write | None:
     _look(project, found)
     pending = found.first()
     if pending is not None:
-        return _as_open(pending)
+        return _as_open(pending, project)
     return next(iter(ended_writes(project, [operation_id])), None)
 
 
@@ -185,7 +191,8 @@ def _is_of(write: Write, conversation_id: str) -> bool:
     return write.conversation_id == conversation_id or (not conversation_id and write.is_creation)
 
 
-def _as_open(pending: PendingWrite) -> Write:
+def _as_open(pending: PendingWrite, project: Project) -> Write:
+    is_creation = pending.action == CREATION
     return Write(
         pending.operation_id,
         pending.action,
@@ -193,6 +200,7 @@ def _as_open(pending: PendingWrite) -> Write:
         pending.started_at,
         State.OPEN,
         pending.conversation_id,
+        is_findable=not is_creation or project.capabilities.get("lists") is not False,
     )
 
 

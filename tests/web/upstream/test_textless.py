@@ -169,6 +169,8 @@ def test_words_cannot_be_searched_and_the_list_says_what_can(bare: Browser, call
     row = read(bare.get("conversation_list", q="-tier:gold")).one("tr", data_row="")
     assert row.one("a", class_="row-id").text == call
     assert not row.has("a", class_="row-title")
+    offered = bare.htmx.get("conversation_suggest", q="ro", at=2)
+    assert "role:" not in text_of(offered)
     facets = bare.htmx.get("facet_rail", q="parcel")
     assert facets.status_code == 422
 

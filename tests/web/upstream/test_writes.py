@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.runner import Operation, record
 from conversations_admin.models import AuditEntry, Conversation, Item, PendingWrite, Project
 from conversations_admin.models.audit import Outcome
 from tests.upstream.faults import cut_before
@@ -256,10 +258,11 @@ def test_a_restoration_whose_outcome_is_unknown_is_said_beside_the_page(
     assert "wanted to restore items" in text_of(response)
 
 
-@pytest.mark.usefixtures("broken")
 def test_a_creation_whose_outcome_is_unknown_is_told_on_the_list_too(
-    browser: Browser, project: Project
+    browser: Browser, project: Project, broken: Rule
 ) -> None:
+    project.capabilities = {"lists": True}
+    project.save()
     form = {"pair-0-key": "tier", "pair-0-value": "pro"} | MESSAGE
     page = read(browser.post("conversation_create", **form))
     assert page.one("textarea", id="message-0-text").text == "It was the blue one."
@@ -269,9 +272,52 @@ def test_a_creation_whose_outcome_is_unknown_is_told_on_the_list_too(
     assert "curator wanted to create a conversation" in listed.text
     asked = browser.htmx.get("project_writes", op=name)
     assert asked.status_code == 204
+    broken.remove()
     again = browser.post("conversation_create", **form, checking=name)
     assert again.status_code == 202
     assert PendingWrite.objects.filter(project=project).count() == 1
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_creation_that_was_done_leads_to_the_conversation(
+    browser: Browser, project: Project, actor: Actor, opened: Conversation
+) -> None:
+    project.capabilities = {"lists": True}
+    project.save()
+    browser.post("conversation_create", **MESSAGE)
+    name = pending().operation_id
+    # As settling leaves it behind.
+    made = Operation(
+        action="conversation.create",
+        permission=None,
+        project=project,
+        conversation_id=opened.conversation_id,
+        operation_id=name,
+    )
+    record(made, actor=actor, outcome=Outcome.SUCCEEDED, changes={})
+    PendingWrite.objects.all().delete()
+    there = browser.url("conversation_detail", opened.conversation_id)
+    ended = region(browser.htmx.get("project_writes", op=name))
+    assert "It was done." in ended.text
+    assert ended.one("a")["href"] == there
+    again = browser.post("conversation_create", **MESSAGE, checking=name)
+    assert again.headers["Location"] == there
+
+
+def test_a_creation_that_nobody_can_look_for_is_not_asked_for_again(
+    browser: Browser, project: Project, broken: Rule
+) -> None:
+    project.capabilities = {"lists": False}
+    project.save()
+    page = read(browser.post("conversation_create", **MESSAGE))
+    form = page.one("form", id="creation")
+    assert "Sent again, it may be there twice." in form.text
+    assert not form.has("input", name="checking")
+    listed = read(browser.get("conversation_list")).one("div", id="writes")
+    assert "The upstream cannot list its conversations" in listed.text
+    assert "hx-get" not in listed.attributes
+    broken.remove()
+    assert browser.post("conversation_create", **MESSAGE).status_code == 303
 
 
 @pytest.mark.usefixtures("broken")

@@ -22,6 +22,7 @@ from conversations_admin.models import AuditEntry, PendingWrite, Project
 from conversations_admin.models.audit import Outcome, Via
 
 BETWEEN_LOOKS = timedelta(seconds=3)
+SHOWN_ON_LISTS = timedelta(days=1)
 MOST = 20
 CREATION = "conversation.create"
 WANTED: Mapping[str, str] = {
@@ -167,8 +168,15 @@ def _open(project: Project, conversation_id: str, shown: Sequence[str]) -> list[
     """Those without an outcome; of the ones that were shown also such as are under way."""
     of_all = PendingWrite.objects.filter(project=project, conversation_id=conversation_id)
     known = of_all.filter(operation_id__in=shown) if shown else ()
-    found = {each.pk: each for each in (*open_writes(project, conversation_id), *known)}
+    recent = filter(_is_shown, open_writes(project, conversation_id))
+    found = {each.pk: each for each in (*recent, *known)}
     return [each for each in found.values() if each.conversation_id == conversation_id][:MOST]
+
+
+def _is_shown(pending: PendingWrite) -> bool:
+    """Not for ever on every list: a creation that nobody can settle stays with the unfinished."""
+    is_recent = timezone.now() - pending.started_at < SHOWN_ON_LISTS
+    return is_recent or bool(pending.conversation_id)
 
 
 def _look(project: Project, pending: Iterable[PendingWrite]) -> None:

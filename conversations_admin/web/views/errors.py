@@ -12,6 +12,7 @@ from django.template import loader
 
 from conversations_admin.errors import (
     ConsoleError,
+    NotFound,
     OutcomeUnknown,
     UpstreamBroken,
     UpstreamRefused,
@@ -55,7 +56,9 @@ UPSTREAM_TITLES: dict[type[ConsoleError], str] = {
 
 
 def render_error(request: HttpRequest, error: ConsoleError) -> HttpResponse:
-    titles = (words for kind, words in UPSTREAM_TITLES.items() if isinstance(error, kind))
+    # What is not there is not there, whoever says so.
+    kinds = {} if isinstance(error, NotFound) else UPSTREAM_TITLES
+    titles = (words for kind, words in kinds.items() if isinstance(error, kind))
     return error_page(request, status=error.status, message=words_of(error), title=next(titles, ""))
 
 

@@ -113,6 +113,7 @@ def test_a_conversation_that_is_gone_upstream_says_so_and_keeps_our_copy(
 def test_a_conversation_that_nobody_has_is_not_there(browser: Browser) -> None:
     response = browser.get("conversation_detail", "conv_nothing")
     assert response.status_code == 404
+    assert "There is nothing here" in text_of(response)
     assert "The upstream answered:" in text_of(response)
 
 

@@ -316,6 +316,8 @@ def test_a_creation_that_nobody_can_look_for_is_not_asked_for_again(
     listed = read(browser.get("conversation_list")).one("div", id="writes")
     assert "The upstream cannot list its conversations" in listed.text
     assert "hx-get" not in listed.attributes
+    PendingWrite.objects.update(started_at=timezone.now() - timedelta(days=2))
+    assert "wanted to" not in text_of(browser.get("conversation_list"))
     broken.remove()
     assert browser.post("conversation_create", **MESSAGE).status_code == 303
 

@@ -27,11 +27,12 @@ from conversations_admin.stores.upstream.store import UpstreamStore
 
 logger = logging.getLogger(__name__)
 
-MINUTE, DAY = 60, 86_400
+MINUTE, HOUR = 60, 3600
 # So many of the newest are looked at for one that is not known.
 LOOKED_AT = 20
 # What a run left behind is not tried again every minute; what failed in it, still later.
 REST, REST_AFTER_FAILURES = timedelta(minutes=5), timedelta(hours=1)
+BETWEEN_WALKS = timedelta(days=1)
 BY_ITSELF = Actor(name="schedule", via=Via.JOB)
 
 
@@ -57,11 +58,13 @@ if settings.SYNC_EVERY:
                 if project.keeps_text and is_missing_items(project):
                     sync.start_stale(project, days=None, actor=BY_ITSELF)
 
-    @every(DAY, name="sync.sweep")
+    @every(HOUR, name="sync.sweep")
     def walk_through_everything() -> None:
+        """Once a day, whoever began the last one; a new project within the hour."""
         for project in _upstreams():
             with _told(project), suppress(Conflict):
-                sync.start_sweep(project, actor=BY_ITSELF)
+                if is_walk_due(project):
+                    sync.start_sweep(project, actor=BY_ITSELF)
 
 
 def has_new(project: Project) -> bool:
@@ -77,11 +80,20 @@ def has_new(project: Project) -> bool:
 def is_missing_items(project: Project) -> bool:
     if not sync.never_fetched(project).exists():
         return False
-    last = Job.objects.filter(project=project, kind=sync.STALE).newest_first().first()
+    last = _last(project, sync.STALE)
     if last is None:
         return True
     rest = REST_AFTER_FAILURES if last.failed else REST
     return last.created_at < timezone.now() - rest
+
+
+def is_walk_due(project: Project) -> bool:
+    last = _last(project, sync.SWEEP)
+    return last is None or last.created_at < timezone.now() - BETWEEN_WALKS
+
+
+def _last(project: Project, kind: str) -> Job | None:
+    return Job.objects.filter(project=project, kind=kind).newest_first().first()
 
 
 def _upstreams() -> Iterator[Project]:

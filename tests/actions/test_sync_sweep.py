@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -347,8 +348,16 @@ def test_an_upstream_that_is_down_does_not_keep_the_others_waiting(
 
 def test_everything_is_walked_through_once_a_day(front: Project, unlisted: Project) -> None:
     syncing.walk_through_everything()
-    syncing.walk_through_everything()
     assert jobs() == [sync.SWEEP, sync.SWEEP]
+    for job in Job.objects.all():
+        run(job.pk)
+    syncing.walk_through_everything()
+    assert len(jobs()) == 2
+    yesterday = timezone.now() - timedelta(days=1, minutes=1)
+    Job.objects.filter(project=front).update(created_at=yesterday)
+    syncing.walk_through_everything()
+    assert Job.objects.latest("pk").project == front
+    assert len(jobs()) == 3
     assert {"sync.new", "sync.fetch", "sync.sweep", "writes.settle"} <= set(periodic._registered)
 
 

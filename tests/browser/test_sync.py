@@ -22,6 +22,9 @@ from tests.upstream.recorded import RecordedUpstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+# A worker has to come round, and the page to ask again.
+SLOW = 20_000
+
 type Work = Callable[[], threading.Thread]
 
 LOOKS = {"light wide": {}, "dark narrow": {"dark": True, "narrow": True}}
@@ -58,7 +61,7 @@ def work() -> Iterator[Work]:
 def test_ids_are_pasted_looked_at_and_fetched_with_progress_and_cancelled(
     visitor: Visitor, curator: User, front: Project, recorded: RecordedUpstream, work: Work
 ) -> None:
-    Project.objects.update(calls_per_minute=60)
+    Project.objects.update(calls_per_minute=30)
     ids = [recorded.start_conversation(f"Hello {number}") for number in range(12)]
     page = visitor.sign_in(curator, then="/p/front/c/")
     page.get_by_role("link", name="Paste or upload ids").click()
@@ -69,20 +72,21 @@ def test_ids_are_pasted_looked_at_and_fetched_with_progress_and_cancelled(
     expect(page).to_have_url(re.compile(r"/p/front/jobs/\d+/"))
 
     worker = work()
-    # Two calls each: after the first few, a second apart.
-    expect(page.locator("#job")).to_contain_text(re.compile("[1-9] of 12 conversations"))
+    # Two calls each: after the first few, two seconds apart.
+    some = re.compile("[1-9] of 12 conversations")
+    expect(page.locator("#job")).to_contain_text(some, timeout=SLOW)
     page.locator("#job-cancel").click()
     page.get_by_role("button", name="Cancel it").click()
     worker.join(timeout=30)
     badge = page.locator("#job .badge").first
-    expect(badge).to_have_text("Cancelled")
+    expect(badge).to_have_text("Cancelled", timeout=SLOW)
     assert 0 < Conversation.objects.count() < 12
 
     Project.objects.update(calls_per_minute=60_000)
     page.get_by_role("button", name="Go on").click()
     expect(badge).to_have_text("Waiting")
     work()
-    expect(badge).to_have_text("Done")
+    expect(badge).to_have_text("Done", timeout=SLOW)
     expect(page.locator("#job")).to_contain_text("12 of 12 conversations")
     page.get_by_role("link", name="Conversations", exact=True).click()
     expect(page.locator("tr[data-row]")).to_have_count(12)
@@ -103,7 +107,7 @@ def test_the_sync_page_follows_a_walk_and_stops_by_itself(
 
     work()
 
-    expect(jobs.locator(".badge").first).to_have_text("Done")
+    expect(jobs.locator(".badge").first).to_have_text("Done", timeout=SLOW)
     expect(page.locator("#drift-1")).to_have_text("1")
     expect(jobs).not_to_have_attribute("hx-trigger", re.compile("every"))
     page.locator("#drift-1").click()

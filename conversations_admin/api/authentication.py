@@ -24,7 +24,21 @@ def _fields(model: type[Model], *names: str) -> list[Field[Any, Any]]:
 
 
 USER = _fields(User, "username", "is_active", "is_service", "is_superuser")
-PROJECT = _fields(Project, "slug", "name", "kind", "records_machine_reads")
+PROJECT = _fields(
+    Project,
+    "slug",
+    "name",
+    "kind",
+    "records_machine_reads",
+    # Of an upstream, else each would be a query of its own.
+    "base_url",
+    "key_variable",
+    "organization",
+    "upstream_project",
+    "is_mirrored",
+    "timeout",
+    "capabilities",
+)
 
 
 def _columns(alias: str, fields: list[Field[Any, Any]]) -> str:
@@ -83,9 +97,15 @@ def _with_relations(token: ApiToken) -> ApiToken:
 def _related[M: Model](
     model: type[M], token: ApiToken, alias: str, fields: list[Field[Any, Any]]
 ) -> M:
-    # to_python, because to SQLite a truth is a number.
-    values = [field.to_python(getattr(token, f"{alias}__{field.attname}")) for field in fields]
+    values = [_value(field, getattr(token, f"{alias}__{field.attname}")) for field in fields]
     return model.from_db(connection.alias, [field.attname for field in fields], values)
+
+
+def _value(field: Field[Any, Any], stored: Any) -> Any:
+    if (read := getattr(field, "from_db_value", None)) is not None:
+        return read(stored, None, connection)
+    # To SQLite a truth is a number.
+    return field.to_python(stored)
 
 
 def _require_usable(token: ApiToken) -> None:

@@ -84,6 +84,7 @@ def copy_whole(conversation: Conversation, bodies: Iterable[Body], *, at: dateti
 def locked(conversation: Conversation) -> Conversation:
     # Not get(), which looks like a query a row to whoever counts them: portions are locked apart.
     (row,) = Conversation.objects.select_for_update().filter(pk=conversation.pk)
+    row.project = conversation.project
     return row
 
 

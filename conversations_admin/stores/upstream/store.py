@@ -142,7 +142,8 @@ class UpstreamStore:
             row = mirror.keep_conversation(
                 self.project, conversation, origin=Origin.CREATED, is_ours=True
             )
-            mirror.keep_added(row, items, at=row.created_at, by=by)
+            if items:
+                mirror.keep_added(row, items, at=row.created_at, by=by)
             if is_whole:
                 mirror.keep_page(
                     row, items, order="asc", reaches_start=True, reaches_end=True, at=at

@@ -76,7 +76,10 @@ def _delete_conversation(connection: Connection) -> Call:
 
 
 def prepare(server: Server) -> Fixture:
-    connection = server.connect()
+    return prepare_over(server.connect())
+
+
+def prepare_over(connection: Connection) -> Fixture:
     created = connection.call("POST", "/v1/conversations", {"metadata": METADATA})
     for _ in range(5):
         connection.call(

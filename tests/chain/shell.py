@@ -64,6 +64,13 @@ def refresh(*, slug: str) -> int:
     return len(listed)
 
 
+def fetch(*, slug: str, ids: list[str]) -> None:
+    """Copy these, all items of each."""
+    store = UpstreamStore(Project.objects.get(slug=slug))
+    for conversation_id in ids:
+        store.refresh(conversation_id)
+
+
 def copies(*, slug: str) -> dict[str, Any]:
     """The metadata and the items' bodies of every conversation that is not deleted."""
     rows = Conversation.objects.live().filter(project__slug=slug)
@@ -94,5 +101,6 @@ def _command(*words: str) -> str:
 
 
 COMMANDS: Mapping[str, Callable[..., Any]] = {
-    function.__name__: function for function in (make_project, settle, refresh, copies, audit)
+    function.__name__: function
+    for function in (make_project, settle, refresh, fetch, copies, audit)
 }

@@ -1,0 +1,88 @@
+"""How fast conversations are copied, beside the bare SDK reading the same pages.
+
+    python -m tests.benchmarks.sync [--size 500] [--items 20] [--only sqlite]
+
+In turn, in halves: the SDK retrieves each conversation and lists its items, and throws them away;
+the console fetches as many into its rows and its text index, and then once more, when nothing
+has changed. One thread each; the upstream is our own server on SQLite.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import openai
+
+from tests.benchmarks.proxy import started
+from tests.postgres import postgres
+
+TEXT = "Where is my order 4711? It is late, and nobody answers the telephone. "
+
+
+def report(name: str, url: str, *, size: int, items: int) -> None:
+    with (
+        tempfile.TemporaryDirectory(prefix="conversations-admin-bench-") as folder,
+        ExitStack() as stack,
+    ):
+        upstream, console = started(Path(folder), url, stack)
+        seat = console.open_seat(upstream.base_url)
+        sdk = stack.enter_context(openai.OpenAI(base_url=upstream.base_url, api_key=seat.key))
+        ids = [_make(sdk, items, number) for number in range(size)]
+        halves = ids[: size // 2], ids[size // 2 :]
+
+        def fetch(half: list[str]) -> None:
+            console.obey("fetch", slug=seat.slug, ids=half)
+
+        print(f"\nConsole on {name}, {items} items a conversation\n{'conversations a second':24}")
+        for label, work in (
+            ("bare SDK", lambda half: _read(sdk, half)),
+            ("first fetch", fetch),
+            ("nothing changed", fetch),
+            ("bare SDK again", lambda half: _read(sdk, half)),
+        ):
+            speeds = [_per_second(work, half) for half in halves]
+            print(f"{label:24}" + "".join(f"{speed:8.0f}" for speed in speeds), flush=True)
+
+
+def _make(sdk: openai.OpenAI, items: int, number: int) -> str:
+    messages = [
+        {"type": "message", "role": ("user", "assistant")[n % 2], "content": TEXT * (1 + n % 5)}
+        for n in range(items)
+    ]
+    made = sdk.conversations.create(metadata={"n": str(number)}, items=messages)  # type: ignore[arg-type]
+    return made.id
+
+
+def _read(sdk: openai.OpenAI, ids: list[str]) -> None:
+    for conversation_id in ids:
+        sdk.conversations.retrieve(conversation_id)
+        list(sdk.conversations.items.list(conversation_id, limit=100, order="asc"))
+
+
+def _per_second(work: Callable[[list[str]], None], ids: list[str]) -> float:
+    start = time.perf_counter()
+    work(ids)
+    return len(ids) / (time.perf_counter() - start)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=500, help="conversations")
+    parser.add_argument("--items", type=int, default=20, help="items of each, at most 20")
+    parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    options = parser.parse_args()
+    with ExitStack() as stack:
+        if options.only != "postgresql":
+            report("SQLite", "", size=options.size, items=options.items)
+        if options.only != "sqlite":
+            url = stack.enter_context(postgres(durable=True))
+            report("PostgreSQL", url, size=options.size, items=options.items)
+
+
+if __name__ == "__main__":
+    main()

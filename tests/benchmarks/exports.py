@@ -173,7 +173,7 @@ def main() -> None:
     os.environ |= {"WORKERS": "1", "THREADS": "1"}
     with ExitStack() as stack:
         for database in options.database or made(stack, [options.size]):
-            with running(database) as server:
+            with running(database, project=SLUG) as server:
                 report(database, server, rounds=options.rounds)
 
 

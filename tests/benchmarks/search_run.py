@@ -207,7 +207,7 @@ def bench_on(database: str, *, data_dir: str) -> Iterator[Bench]:
     # The server takes the same key, so that it knows the session made here.
     os.environ["SECRET_KEY"] = secrets.token_urlsafe(48)
     set_up(database, data_dir=data_dir)
-    with running(database) as server:
+    with running(database, project=SLUG) as server:
         bare = Bare.open(database, project_id=_project_id(), asked=_asked)
         session = _session()
         connection = http.client.HTTPConnection("127.0.0.1", server.port)

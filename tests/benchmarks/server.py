@@ -48,14 +48,14 @@ class Connection:
 
 
 @contextmanager
-def running(database_url: str = "") -> Iterator[Server]:
-    """A server on `database_url` (empty: SQLite) with a project and a token, and no demo."""
+def running(database_url: str = "", *, project: str = DEFAULT_PROJECT) -> Iterator[Server]:
+    """A server on `database_url` (empty: SQLite) with a token of `project`, and no demo."""
     environment = {"DATABASE_URL": database_url, "WORKERS": os.environ.get("WORKERS", "")}
     with tempfile.TemporaryDirectory(prefix="conversations-admin-bench-") as folder:
         server = OwnServer(Path(folder), environment=environment)
         try:
             server.start()
-            token = server.make_project(DEFAULT_PROJECT)
+            token = server.make_project(project)
             yield Server(server.port, token, server.data, server.pid)
         finally:
             server.close()

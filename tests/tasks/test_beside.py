@@ -23,7 +23,8 @@ django.setup()
 from conversations_admin.management.worker_beside import WorkerBeside
 beside = WorkerBeside()
 try:
-    time.sleep(60)
+    print("ready", flush=True)
+    time.sleep(120)
 finally:
     beside.stop()
 """
@@ -35,12 +36,20 @@ def server(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     environment = os.environ | {"DATA_DIR": str(tmp_path), "DATABASE_URL": ""}
     environment |= {"DJANGO_SETTINGS_MODULE": "config.settings"}
     process = subprocess.Popen(  # noqa: S603 our own
-        [sys.executable, "-c", SERVER], cwd=ROOT, env=environment, start_new_session=True
+        [sys.executable, "-c", SERVER],
+        cwd=ROOT,
+        env=environment,
+        start_new_session=True,
+        stdout=subprocess.PIPE,
     )
+    # A signal that comes while it starts its worker may be lost among its imports.
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"ready\n"
     yield process
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    process.stdout.close()
 
 
 needs_proc = pytest.mark.skipif(

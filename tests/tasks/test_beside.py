@@ -18,7 +18,9 @@ from tests.tasks.workers import ROOT
 DEADLINE = 60.0
 # All that `serve` does about its worker, and nothing else of it.
 SERVER = """
-import django, time
+import django, signal, time
+# Who runs the tests in the background has them ignore Ctrl-C, which a server inherits.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 django.setup()
 from conversations_admin.management.worker_beside import WorkerBeside
 beside = WorkerBeside()

@@ -12,8 +12,7 @@ from django.core.exceptions import ValidationError
 
 from conversations_admin.errors import InvalidRequest
 from conversations_admin.models import Project, User
-from conversations_admin.models.project import DEFAULT_BASE_URL, Kind
-from conversations_admin.stores.upstream.connection import DEFAULT_KEY_VARIABLE
+from conversations_admin.models.project import DEFAULT_BASE_URL, DEFAULT_KEY_VARIABLE, Kind
 from conversations_admin.stores.upstream.probe import is_plain_http, is_private
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from conversations_admin.admin.bases import RecordedAdmin, RecordedForm
 from conversations_admin.admin.capabilities import capability_table
 from conversations_admin.errors import ConsoleError, Denied
 from conversations_admin.models import Project, User
-from conversations_admin.stores.upstream.connection import DEFAULT_KEY_VARIABLE
+from conversations_admin.models.project import DEFAULT_KEY_VARIABLE
 
 OWN = ("members", "records_machine_reads")
 ADDRESS = ("base_url", "key_variable")

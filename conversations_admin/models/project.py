@@ -21,6 +21,7 @@ class Kind(models.TextChoices):
 
 
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
+DEFAULT_KEY_VARIABLE = "OPENAI_API_KEY"
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):

@@ -16,8 +16,7 @@ from conversations_admin.actions.project_settings import (
 from conversations_admin.actions.projects import create_project
 from conversations_admin.management.console import ConsoleCommand, positive
 from conversations_admin.models import Project
-from conversations_admin.models.project import DEFAULT_BASE_URL, Kind
-from conversations_admin.stores.upstream.connection import DEFAULT_KEY_VARIABLE
+from conversations_admin.models.project import DEFAULT_BASE_URL, DEFAULT_KEY_VARIABLE, Kind
 
 MAX_SLUG = 50
 

@@ -16,12 +16,11 @@ import httpx2
 
 from conversations_admin.errors import KeyMissing
 from conversations_admin.models import Project
-from conversations_admin.models.project import DEFAULT_BASE_URL
+from conversations_admin.models.project import DEFAULT_BASE_URL, DEFAULT_KEY_VARIABLE
 
 if TYPE_CHECKING:
     from openai import OpenAI
 
-DEFAULT_KEY_VARIABLE: Final = "OPENAI_API_KEY"
 LONGEST_CONNECT: Final = 5.0
 # Below the five seconds after which common servers close an idle connection: a write on
 # one that is just being closed would have an unknown outcome.

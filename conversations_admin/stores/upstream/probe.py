@@ -20,7 +20,7 @@ from conversations_admin.errors import (
 from conversations_admin.models import Project
 from conversations_admin.models.project import DEFAULT_BASE_URL
 from conversations_admin.stores.protocol import WireObject
-from conversations_admin.stores.upstream.client import Client, client_of, open_client
+from conversations_admin.stores.upstream.client import Client, open_client
 from conversations_admin.stores.upstream.connection import endpoint_of
 
 # Asked for to see how a conversation is told to be unknown.
@@ -39,36 +39,18 @@ _ADVICE: Final[Mapping[str | None, str]] = {
 
 
 @dataclass(frozen=True)
-class Capabilities:
-    """None: not known until a write has shown it.
-
-    `delete_item_answers` is the `object` of the answer to deleting an item.
-    """
-
-    lists: bool
-    merges_metadata: bool | None = None
-    delete_item_answers: str | None = None
-
-
-@dataclass(frozen=True)
 class Tested:
-    """How a try to reach an upstream went, in words for an operator."""
+    """How a try to reach an upstream went, in words for an operator.
 
-    is_good: bool
-    words: str
-
-
-def probe(project: Project) -> Capabilities:
-    """What reading shows, and what is known of the project from its writes.
-
-    Raises what a call raises where the upstream cannot be asked.
+    `lists`: whether it can list its conversations; None where it could not be asked.
     """
-    known = project.capabilities
-    return Capabilities(
-        lists=can_list(client_of(project)),
-        merges_metadata=known.get("merges_metadata"),
-        delete_item_answers=known.get("delete_item_answers"),
-    )
+
+    words: str
+    lists: bool | None = None
+
+    @property
+    def is_good(self) -> bool:
+        return self.lists is not None
 
 
 def can_list(client: Client) -> bool:
@@ -115,8 +97,8 @@ def test_connection(project: Project) -> Tested:
     try:
         lists = can_list(open_client(endpoint_of(project), patience=0))
     except ConsoleError as error:
-        return Tested(is_good=False, words=_words_of(error, project.base_url))
-    return Tested(is_good=True, words=_words_of_success(lists=lists))
+        return Tested(_words_of(error, project.base_url))
+    return Tested(_words_of_success(lists=lists), lists)
 
 
 def is_plain_http(base_url: str) -> bool:

@@ -9,6 +9,8 @@ from conversations_admin.errors import UpstreamRefused, UpstreamUnreachable
 from conversations_admin.models import Project
 from conversations_admin.models.project import Kind
 from conversations_admin.stores.upstream import probe
+from conversations_admin.stores.upstream.client import client_of
+from conversations_admin.stores.upstream.our_rows import OurRows
 from tests.stores.upstream.conftest import KEY, VARIABLE
 from tests.stores.upstream.speaker import (
     SILENCE,
@@ -48,7 +50,7 @@ def test_an_upstream_without_a_list_route_is_known_by_its_answer(
 ) -> None:
     speaker.will(UNKNOWN, no_route)
 
-    assert probe.probe(upstream_project) == probe.Capabilities(lists=False)
+    assert probe.can_list(client_of(upstream_project)) is False
 
 
 def test_an_upstream_with_a_list_route_is_asked_for_one_conversation(
@@ -56,25 +58,28 @@ def test_an_upstream_with_a_list_route_is_asked_for_one_conversation(
 ) -> None:
     speaker.will(UNKNOWN, Say(body=listed(conversation(), has_more=True)))
 
-    assert probe.probe(upstream_project).lists
+    assert probe.can_list(client_of(upstream_project))
     assert dict(speaker.asked[1].query)["limit"] == "1"
 
 
 def test_probing_only_reads(upstream_project: Project, speaker: Speaker) -> None:
     speaker.will(UNKNOWN, NO_ROUTE)
 
-    probe.probe(upstream_project)
+    probe.can_list(client_of(upstream_project))
 
     assert {asked.method for asked in speaker.asked} == {"GET"}
 
 
-def test_what_writes_have_shown_stays_known(upstream_project: Project, speaker: Speaker) -> None:
-    speaker.will(UNKNOWN, NO_ROUTE)
-    upstream_project.capabilities = {"merges_metadata": True, "delete_item_answers": "conversation"}
+@pytest.mark.django_db
+def test_what_writes_have_shown_stays_known(upstream_project: Project) -> None:
+    shown = {"merges_metadata": True, "delete_item_answers": "conversation"}
+    upstream_project.capabilities = shown
+    upstream_project.save()
 
-    assert probe.probe(upstream_project) == probe.Capabilities(
-        lists=False, merges_metadata=True, delete_item_answers="conversation"
-    )
+    OurRows(upstream_project).remember("lists", False)
+
+    upstream_project.refresh_from_db()
+    assert upstream_project.capabilities == shown | {"lists": False}
 
 
 def test_an_upstream_that_cannot_be_asked_is_not_judged(
@@ -82,10 +87,10 @@ def test_an_upstream_that_cannot_be_asked_is_not_judged(
 ) -> None:
     speaker.will(UNKNOWN, Say(500, b""))
     with pytest.raises(UpstreamUnreachable):
-        probe.probe(upstream_project)
+        probe.can_list(client_of(upstream_project))
     speaker.will(UNKNOWN, Say(429, refusal("Slow down."), {"retry-after": "60"}))
     with pytest.raises(UpstreamRefused):
-        probe.probe(upstream_project)
+        probe.can_list(client_of(upstream_project))
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -39,14 +37,6 @@ class Settled(StrEnum):
     OPEN = "open"
 
 
-@dataclass(frozen=True)
-class Open:
-    """A write whose outcome nobody knows yet, as it is shown to people."""
-
-    pending: PendingWrite
-    words: str
-
-
 def settle(project: Project | None = None, *, via: Via, is_quiet: bool = False) -> Counter[Settled]:
     """Look at every write that is due. `is_quiet`: nobody writes now, so nothing is under way."""
     return Counter(
@@ -61,6 +51,16 @@ def open_writes(project: Project, conversation_id: str = "") -> list[PendingWrit
     return list(pending.filter(conversation_id=conversation_id) if conversation_id else pending)
 
 
+def look_again(pending: PendingWrite, *, after: timedelta, via: Via) -> None:
+    """Settle it if the last look was longer ago, unless somebody else does so in this moment."""
+    now, last = timezone.now(), pending.checked_at
+    if last is not None and now - last < after:
+        return
+    same = PendingWrite.objects.filter(pk=pending.pk, checked_at=last)
+    if same.update(checked_at=now):
+        settle_one(pending, via=via)
+
+
 def settle_one(pending: PendingWrite, *, via: Via, is_quiet: bool = False) -> Settled:
     """Read upstream what came of it. Safe to be done twice at once."""
     PendingWrite.objects.filter(pk=pending.pk).update(
@@ -73,8 +73,7 @@ def settle_one(pending: PendingWrite, *, via: Via, is_quiet: bool = False) -> Se
     except ConsoleError:
         verdict = Verdict.UNCLEAR
     if isinstance(verdict, Served):
-        done = _DONE[pending.action](pending, verdict.value)
-        end_succeeded(pending, operation, store, done, actor=actor)
+        end_succeeded(pending, operation, store, _done(pending, verdict.value), actor=actor)
         return Settled.DONE
     if verdict is Verdict.ABSENT and (is_quiet or _is_over(pending)):
         end_failed(pending, operation, _not_done(), actor=actor)
@@ -127,13 +126,19 @@ def _actor(pending: PendingWrite, *, via: Via) -> Actor:
     )
 
 
-def _restored(pending: PendingWrite, added: list[dict[str, Any]]) -> Done[Any]:
+def _done(pending: PendingWrite, answered: Any) -> Done[Any]:
+    if pending.action == "item.restore":
+        return were_restored(_tombstones(pending), answered)
+    return _DONE[pending.action](answered)
+
+
+def _tombstones(pending: PendingWrite) -> list[Item]:
     tombstones = Item.objects.filter(
         conversation__project=pending.project,
         conversation__conversation_id=pending.conversation_id,
         position__in=pending.intent["positions"],
     )
-    return were_restored(list(tombstones.in_order()), added)
+    return list(tombstones.in_order())
 
 
 def _not_done() -> ConsoleError:
@@ -144,15 +149,10 @@ def _unknown() -> OutcomeUnknown:
     return OutcomeUnknown("Nobody can say yet whether the upstream did it.")
 
 
-def _plain(make: Callable[[Any], Done[Any]], _: PendingWrite, value: Any) -> Done[Any]:
-    return make(value)
-
-
-_DONE: Mapping[str, Callable[[PendingWrite, Any], Done[Any]]] = {
-    "conversation.create": partial(_plain, was_created),
-    "conversation.delete": partial(_plain, Done[Any]),
-    "item.create": partial(_plain, were_added),
-    "item.restore": _restored,
-    "item.delete": partial(_plain, were_deleted),
-    "metadata.update": partial(_plain, was_updated),
+_DONE: Mapping[str, Callable[[Any], Done[Any]]] = {
+    "conversation.create": was_created,
+    "conversation.delete": Done[Any],
+    "item.create": were_added,
+    "item.delete": were_deleted,
+    "metadata.update": was_updated,
 }

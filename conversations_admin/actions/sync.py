@@ -52,6 +52,11 @@ class Figures:
     used: Used
 
 
+def note_sweep(project: Project) -> None:
+    """Everything was compared; what comes up from now on is new."""
+    Project.objects.filter(pk=project.pk).update(swept_at=timezone.now())
+
+
 def require_upstream(project: Project | None) -> Project:
     if project is None or not project.is_upstream:
         raise InvalidRequest(

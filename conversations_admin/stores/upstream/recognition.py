@@ -201,7 +201,7 @@ def _updated(asked: Asked) -> Served[Any] | Verdict:
         return Verdict.ABSENT
     if conversation["metadata"] != wanted and not asked.store.merges_metadata():
         return Verdict.ABSENT
-    asked.store.took_metadata(conversation, by=asked.by)
+    asked.store.took_metadata(conversation)
     return Served(MetadataChange(asked.intent.get("before", {}), conversation))
 
 

@@ -37,7 +37,6 @@ from conversations_admin.wire.items import ItemDraft
 from conversations_admin.wire.limits import MAX_ITEMS
 from conversations_admin.wire.objects import conversation_deleted
 
-PASSED_THROUGH = Provenance(name="", via="")
 NOT_FOUND = 404
 MAX_PAGE = 100
 # So many items are fetched while somebody waits.
@@ -94,7 +93,7 @@ class UpstreamStore:
         conversation = self._body(self.client.update_metadata(conversation_id, metadata))
         merges = probe.learned_from_update(metadata, conversation["metadata"], before=before)
         self._learned("merges_metadata", merges)
-        self.took_metadata(conversation, by=PASSED_THROUGH)
+        self.took_metadata(conversation)
         return MetadataChange(before, conversation)
 
     def delete_conversation(self, conversation_id: str) -> WireObject:
@@ -161,7 +160,7 @@ class UpstreamStore:
 
         self._queued.append(write)
 
-    def took_metadata(self, conversation: WireObject, *, by: Provenance) -> None:  # noqa: ARG002
+    def took_metadata(self, conversation: WireObject) -> None:
         self._queued.append(
             lambda: mirror.keep_conversation(
                 self.project, conversation, origin=Origin.RECORDED, is_ours=True

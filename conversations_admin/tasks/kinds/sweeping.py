@@ -55,7 +55,7 @@ class Sweep(Fetching):
 
     @override
     def finish(self, job: JobRun) -> None:
-        Project.objects.filter(pk=job.project.pk).update(swept_at=timezone.now())
+        sync.note_sweep(job.project)
 
 
 @register

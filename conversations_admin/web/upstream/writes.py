@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 
-from conversations_admin.actions.settling import open_writes, settle_one
+from conversations_admin.actions.settling import look_again, open_writes
 from conversations_admin.models import AuditEntry, PendingWrite, Project
 from conversations_admin.models.audit import Outcome, Via
 
@@ -181,18 +181,9 @@ def _is_shown(pending: PendingWrite) -> bool:
 
 def _look(project: Project, pending: Iterable[PendingWrite]) -> None:
     for each in pending:
-        if each.is_unknown and _takes_turn(each):
+        if each.is_unknown:
             each.project = project
-            settle_one(each, via=Via.DASHBOARD)
-
-
-def _takes_turn(pending: PendingWrite) -> bool:
-    """Say whether it is time to look again, and nobody else does so in this moment."""
-    now, last = timezone.now(), pending.checked_at
-    if last is not None and now - last < BETWEEN_LOOKS:
-        return False
-    same = PendingWrite.objects.filter(pk=pending.pk, checked_at=last)
-    return bool(same.update(checked_at=now))
+            look_again(each, after=BETWEEN_LOOKS, via=Via.DASHBOARD)
 
 
 def _is_of(write: Write, conversation_id: str) -> bool:

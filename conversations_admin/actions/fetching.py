@@ -21,14 +21,14 @@ from conversations_admin.errors import (
     UpstreamBroken,
     UpstreamRefused,
 )
-from conversations_admin.models import Conversation, PendingWrite, Project
+from conversations_admin.models import Conversation, Project
 from conversations_admin.models.conversation import Origin
-from conversations_admin.models.plain import is_storable
 from conversations_admin.records.mirroring.kept import Kept
 from conversations_admin.stores.protocol import WireObject
 from conversations_admin.stores.upstream import mirror
 from conversations_admin.stores.upstream.calls import walk
 from conversations_admin.stores.upstream.client import Client, client_of
+from conversations_admin.stores.upstream.our_rows import OurRows
 from conversations_admin.wire.limits import MAX_PAGE
 
 # The key is refused: every further call would be.
@@ -88,6 +88,7 @@ class Fetcher:
 
     def __init__(self, job: Job) -> None:
         self.project = job.project
+        self._rows = OurRows(self.project)
         self._job = job
         self._budget = Budget(self.project, waiter=job)
         # What kept the last part from being done, if it will keep the next one, too.
@@ -113,7 +114,7 @@ class Fetcher:
         `is_thorough`, the items of a known one are read as far as its newest ones agree.
         """
         with self._noticing():
-            known = self._known(conversation_id)
+            known = self._rows.find(conversation_id)
             before = known.metadata if known else None
             try:
                 listed = self._conversation(conversation_id)
@@ -125,7 +126,7 @@ class Fetcher:
 
     def take(self, listed: Listed, *, is_thorough: bool = False) -> Fetched:
         """One that the upstream listed, as it was listed unless it changed since we knew it."""
-        known = self._known(listed.conversation_id)
+        known = self._rows.find(listed.conversation_id)
         if known is not None and known.metadata != listed.wire.get("metadata"):
             # It may be we who changed it since: the list is older than that.
             return self.fetch(known.conversation_id, origin=Origin.LISTED, is_thorough=is_thorough)
@@ -168,7 +169,7 @@ class Fetcher:
             self.project,
             listed.wire,
             origin=origin,
-            is_ours=is_baseline or self._is_being_written(listed.conversation_id),
+            is_ours=is_baseline or self._rows.is_being_written(listed.conversation_id),
             at=listed.at,
             before=before,
         )
@@ -181,7 +182,7 @@ class Fetcher:
         return Fetched(row, known is None, kept, known.drift if known else "")
 
     def _copy_items(self, row: Conversation, *, is_thorough: bool) -> Kept:
-        if not self.project.keeps_text or self._is_being_written(row.conversation_id):
+        if not self.project.keeps_text or self._rows.is_being_written(row.conversation_id):
             return Kept()
         kept, is_all = Kept(), False
         if row.synced_at is not None:
@@ -220,21 +221,10 @@ class Fetcher:
 
         return self._budget.call(asked)
 
-    def _known(self, conversation_id: str) -> Conversation | None:
-        if not is_storable(conversation_id):
-            return None
-        rows = Conversation.objects.live().filter(project=self.project)
-        return rows.filter(conversation_id=conversation_id).first()
-
     def _note_vanished(self, conversation_id: str) -> None:
-        known = self._known(conversation_id)
-        if known is not None and not self._is_being_written(conversation_id):
+        known = self._rows.to_refresh(conversation_id)
+        if known is not None:
             mirror.mark_vanished(known)
-
-    def _is_being_written(self, conversation_id: str) -> bool:
-        """What we are writing right now is no drift, whoever reads it first."""
-        pending = PendingWrite.objects.filter(project=self.project)
-        return pending.filter(conversation_id=conversation_id).exists()
 
 
 def _may_pass(problem: ConsoleError) -> bool:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 
 from conversations_admin.models.fields import ExactJSONField
-
-if TYPE_CHECKING:
-    from conversations_admin.models.user import User
 
 
 class Via(models.TextChoices):
@@ -35,9 +32,6 @@ CLOCK_SLACK = timedelta(days=1)
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
-    def by_user(self, user: User) -> AuditQuerySet:
-        return self.filter(actor_id=user.pk)
-
     def since(self, moment: datetime) -> AuditQuerySet:
         """Entries from `moment` on."""
         earliest = AuditEntry.objects.filter(time__gte=moment - CLOCK_SLACK).order_by("time")

@@ -128,6 +128,18 @@ def known_ids(ask: Asker) -> None:
     ask.items(three)
 
 
+def odd_characters(ask: Asker) -> None:
+    """Half surrogates and NUL, which JSON can hold and no text can."""
+    for odd in ("\ud800", "a\udfffb", "\ude00\ud83d", "\x00", "🎉\u2028\ufeff"):
+        made = ask.start(said(odd), tier="gold")
+        added = ask.add(made, said(f"{odd}{odd}"))["data"][0]["id"]
+        ask("POST", f"/conversations/{made}", {"metadata": {odd: odd}})
+        ask("GET", f"/conversations/{made}")
+        ask("GET", f"/conversations/{made}/items/{added}")
+        ask("DELETE", f"/conversations/{made}/items/{added}")
+        ask.items(made)
+
+
 def lists_of_conversations(ask: Asker) -> None:
     made = [ask.start(said(f"{n}"), n=str(n)) for n in range(5)]
     ask("DELETE", f"/conversations/{made[2]}")
@@ -158,4 +170,5 @@ SCENARIOS: list[Scenario] = [
     what_include_shows,
     pages,
     known_ids,
+    odd_characters,
 ]

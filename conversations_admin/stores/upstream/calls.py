@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Final
 
 import httpx2
 
-from conversations_admin.errors import ConsoleError, InvalidRequest, UpstreamBroken
+from conversations_admin.errors import ConsoleError, UpstreamBroken
+from conversations_admin.models.fields import compact_json
 from conversations_admin.stores.protocol import WireObject
 from conversations_admin.stores.upstream import answers, faults
 from conversations_admin.stores.upstream.answers import Answer, Reader, Unexpected
@@ -17,6 +19,15 @@ from conversations_admin.stores.upstream.faults import Call
 MOST_PAGES: Final = 1_000
 
 type Send = Callable[[], httpx2.Response]
+
+
+def as_sent(body: WireObject) -> bytes:
+    """The body of a request. Not the SDK's own writing of it, which knows no half surrogates."""
+    try:
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        # Only an escape can say one; all else would be longer for it.
+        return compact_json(body).encode()
 
 
 def once(send: Send, read: Reader, call: Call) -> Answer:
@@ -58,9 +69,4 @@ def _answered(send: Send, call: Call) -> httpx2.Response:
         fault = faults.of_answer(error.response, call)
     except openai.APIConnectionError as error:
         fault = faults.of_transport(error.__cause__, call)
-    except UnicodeEncodeError:
-        fault = InvalidRequest(
-            "The text holds half of a pair of surrogates, which cannot be sent.",
-            code="invalid_value",
-        )
     raise fault

@@ -21,7 +21,7 @@ from conversations_admin.models import Project
 from conversations_admin.stores.protocol import Order, WireObject
 from conversations_admin.stores.upstream import answers
 from conversations_admin.stores.upstream.answers import Answer, Reader
-from conversations_admin.stores.upstream.calls import Send, once, walk
+from conversations_admin.stores.upstream.calls import Send, as_sent, once, walk
 from conversations_admin.stores.upstream.connection import (
     Endpoint,
     endpoint_of,
@@ -66,7 +66,7 @@ class Client:
     ) -> Answer:
         body = {"metadata": dict(metadata)} | ({"items": list(items)} if items else {})
         return self._write(
-            lambda: self._conversations.create(extra_body=body).http_response,
+            lambda: self._post("/conversations", body),
             read=answers.conversation(),
         )
 
@@ -81,9 +81,9 @@ class Client:
     def update_metadata(self, conversation_id: str, metadata: Mapping[str, str]) -> Answer:
         """Whether the upstream replaces or merges, its answer says."""
         _require_conversation_id(conversation_id)
-        sent = dict(metadata)
+        sent = {"metadata": dict(metadata)}
         return self._write(
-            lambda: self._conversations.update(conversation_id, metadata=sent).http_response,
+            lambda: self._post(f"/conversations/{conversation_id}", sent),
             read=answers.conversation(conversation_id),
             about=conversation_id,
         )
@@ -118,14 +118,10 @@ class Client:
     def add_items(self, conversation_id: str, items: Sequence[WireObject]) -> Answer:
         """A list of the new items alone."""
         _require_conversation_id(conversation_id)
-        sent = {"items": list(items)}
+        path, sent = f"/conversations/{conversation_id}/items", {"items": list(items)}
         return self._include.asked(
             lambda include: self._write(
-                lambda: (
-                    self._items.create(
-                        conversation_id, items=[], include=include, extra_body=sent
-                    ).http_response
-                ),
+                lambda: self._post(path, sent, params={"include": include}),
                 read=answers.items,
                 about=conversation_id,
             )
@@ -183,6 +179,16 @@ class Client:
             lambda: self._items.delete(item_id, conversation_id=conversation_id).http_response,
             read=answers.deleted_item(conversation_id, item_id),
             about=item_id,
+        )
+
+    def _post(
+        self, path: str, body: WireObject, *, params: Mapping[str, object] | None = None
+    ) -> httpx2.Response:
+        return self._sdk.post(
+            path,
+            cast_to=httpx2.Response,
+            content=as_sent(body),
+            options={"params": params or {}},
         )
 
     def _read(self, send: Send, *, read: Reader, about: str = "") -> Answer:

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from conversations_admin.errors import (
-    InvalidRequest,
     NotFound,
     OutcomeUnknown,
     UpstreamBroken,
@@ -172,12 +171,10 @@ def test_an_impossible_id_is_unknown_and_nothing_is_sent(
     assert speaker.asked == []
 
 
-def test_text_that_is_no_text_is_refused_before_it_is_sent(
-    client: Client, speaker: Speaker
-) -> None:
-    with pytest.raises(InvalidRequest):
-        client.update_metadata("conv_1", {"half": "\ud800"})
-    assert speaker.asked == []
+def test_half_a_pair_of_surrogates_goes_out_as_it_is(client: Client, speaker: Speaker) -> None:
+    speaker.will(listed(message()))
+    client.add_items("conv_1", [message(text="\ud800é")])
+    assert speaker.asked[0].body["items"][0]["content"][0]["text"] == "\ud800é"
 
 
 def test_a_long_conversation_is_walked_by_the_hundred(client: Client, speaker: Speaker) -> None:

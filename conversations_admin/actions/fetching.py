@@ -22,7 +22,7 @@ from conversations_admin.errors import (
     UpstreamRefused,
 )
 from conversations_admin.models import Conversation, Project
-from conversations_admin.models.conversation import Origin
+from conversations_admin.models.conversation import Drift, Origin
 from conversations_admin.records.mirroring.kept import Kept
 from conversations_admin.stores.protocol import WireObject
 from conversations_admin.stores.upstream import mirror
@@ -74,7 +74,9 @@ class Fetched:
     drift: str
 
     def counts(self) -> Mapping[str, int]:
-        drifted = {f"drift {self.row.drift}": 1} if self.row.drift not in {"", self.drift} else {}
+        # One that is new is counted as that already.
+        said = {"", Drift.NEW, self.drift}
+        drifted = {f"drift {self.row.drift}": 1} if self.row.drift not in said else {}
         return {
             "new": int(self.is_new),
             "items added": self.kept.added + self.kept.returned,

@@ -17,7 +17,7 @@ from conversations_admin.actions.reads import require_search
 from conversations_admin.actions.runner import Operation, require
 from conversations_admin.errors import InvalidRequest
 from conversations_admin.models import Conversation, Job, PendingWrite, Project
-from conversations_admin.models.conversation import ConversationQuerySet, Drift
+from conversations_admin.models.conversation import GONE_FOR_GOOD, ConversationQuerySet, Drift
 from conversations_admin.search.language.parser import parse
 from conversations_admin.search.matches import Count
 from conversations_admin.stores.upstream.store import UpstreamStore
@@ -126,6 +126,11 @@ def start_forgetting(project: Project, *, actor: Actor) -> Job:
     return start_job(project, FORGET, actor=actor)
 
 
+def is_running(project: Project, kind: str) -> bool:
+    """Say whether a job of this kind is waiting or running."""
+    return Job.objects.active().filter(project=project, kind=kind).exists()
+
+
 def require_list(project: Project) -> None:
     if not UpstreamStore(project).can_list():
         raise InvalidRequest(CANNOT_LIST, param="kind", code="cannot_list")
@@ -134,7 +139,7 @@ def require_list(project: Project) -> None:
 def reachable(project: Project) -> ConversationQuerySet:
     """What to ask the upstream for. One that has vanished is found again by its name, or listed."""
     live = Conversation.objects.live().filter(project=project)
-    return live.exclude(drift=Drift.VANISHED)
+    return live.exclude(drift__in=GONE_FOR_GOOD)
 
 
 def never_fetched(project: Project) -> ConversationQuerySet:

@@ -1,4 +1,4 @@
-"""Append to the audit log and prove it whole. Only actions append.
+"""Append to the audit log and prove it whole. Only actions append, and what notes drift.
 
 Each entry's hash is SHA-256 over the canonical JSON of its fields, the hash before it
 among them. The chain is tamper-evident, not tamper-proof: who can rewrite the whole
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Any
 
@@ -21,6 +21,7 @@ from conversations_admin.errors import StoreUnavailable
 from conversations_admin.models import AuditEntry
 from conversations_admin.models.audit import Outcome, Via
 from conversations_admin.models.fields import compact_json
+from conversations_admin.models.prepared import PreparedInsert, PreparedQuery
 
 GENESIS = "0" * 64
 # Any number no other user of advisory locks in this database takes.
@@ -42,6 +43,9 @@ HASHED_FIELDS = (
     "changes",
     "previous_hash",
 )
+
+_newest = PreparedQuery(lambda: AuditEntry.objects.newest_first().only("sequence", "hash")[:1])
+_insert = PreparedInsert(AuditEntry)
 
 
 def new_operation_id() -> str:
@@ -93,11 +97,12 @@ def append(*records: Record) -> list[AuditEntry]:
             sequence=sequence_number,
             time=timezone.now(),
             previous_hash=previous,
-            **asdict(record),
+            **vars(record),
         )
         entry.hash = previous = digest(entry)
         entries.append(entry)
-    return AuditEntry.objects.bulk_create(entries)
+    _insert(entries)
+    return entries
 
 
 def digest(entry: AuditEntry) -> str:
@@ -156,5 +161,5 @@ def _lock_head() -> None:
 
 
 def _head() -> tuple[int, str]:
-    head = AuditEntry.objects.newest_first().values_list("sequence", "hash").first()
-    return head or (0, GENESIS)
+    newest = _newest.first()
+    return (newest.sequence, newest.hash) if newest else (0, GENESIS)

@@ -24,6 +24,11 @@ class Drift(models.TextChoices):
     VANISHED = "vanished", "Gone upstream"
 
 
+# Stands in the place of VANISHED once somebody decided to keep our copy: no drift any more.
+KEPT = "kept"
+GONE_FOR_GOOD = (Drift.VANISHED, KEPT)
+
+
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def live(self) -> ConversationQuerySet:
         return self.filter(deleted_at=None)

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conversations_admin.errors import InvalidRequest
-from conversations_admin.models import Conversation, Item, Project
-from conversations_admin.models.conversation import Drift, Origin
+from conversations_admin.models import AuditEntry, Conversation, Item, Project
+from conversations_admin.models.conversation import KEPT, Drift, Origin
 from conversations_admin.search.language.parser import parse
 from conversations_admin.search.matches import Matches
 from conversations_admin.stores.upstream import mirror
@@ -91,8 +91,32 @@ def test_the_gravest_drift_holds_until_somebody_has_looked(mirrored: Project) ->
     assert there.refreshed().drift == Drift.VANISHED
 
     mirror.mark_seen(there.row)
-    assert there.refreshed().drift == ""
+    assert there.refreshed().drift == KEPT
+    mirror.mark_vanished(there.row)
+    assert there.refreshed().drift == KEPT
     assert keep(mirrored, tier="newer").drift == Drift.METADATA
+
+
+def test_the_log_says_what_the_upstream_changed_by_itself(mirrored: Project) -> None:
+    there = Upstream.of(mirrored, "a", "b")
+    keep(mirrored, tier="new")
+    del there.items[0]
+    there.walk()
+    mirror.mark_vanished(there.row)
+    mirror.mark_vanished(there.refreshed())
+    entries = AuditEntry.objects.order_by("sequence")
+    assert list(entries.values_list("actor", "action", "changes")) == [
+        ("upstream", "metadata.drift", {"before": {}, "after": {"tier": "new"}}),
+        ("upstream", "item.drift", {"items_gone": 1}),
+        ("upstream", "conversation.drift", {}),
+    ]
+    assert {entry.conversation_id for entry in entries} == {there.row.conversation_id}
+
+
+def test_the_log_does_not_blame_the_upstream_for_what_we_wrote(mirrored: Project) -> None:
+    keep(mirrored)
+    mirror.keep_conversation(mirrored, wire(tier="gold"), origin=Origin.RECORDED, is_ours=True)
+    assert not AuditEntry.objects.exists()
 
 
 def test_a_vanished_conversation_stays_readable_and_is_found(mirrored: Project) -> None:

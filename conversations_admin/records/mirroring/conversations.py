@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from conversations_admin.errors import InvalidRequest
 from conversations_admin.models import Conversation, Item
-from conversations_admin.models.conversation import Drift, Origin
+from conversations_admin.models.conversation import GONE_FOR_GOOD, KEPT, Drift, Origin
 from conversations_admin.models.plain import is_storable, storable
 from conversations_admin.records.rows import Provenance
 
@@ -18,7 +18,7 @@ MAX_ID: Final = 64
 MAX_KEY, MAX_VALUE = 64, 512
 # The last second of the year 9998: in any time zone a time that a database takes.
 LAST_SECOND: Final = 253_370_764_799
-GRAVITY: Final = {"": 0, **{drift: rank for rank, drift in enumerate(Drift.values, start=1)}}
+GRAVITY: Final = {drift: rank for rank, drift in enumerate(("", *Drift.values, KEPT))}
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def take_over(
     `is_late`: the metadata of the row was written after the upstream was asked.
     """
     before = {name: getattr(conversation, name) for name in _COLUMNS}
-    if conversation.drift == Drift.VANISHED:
+    if conversation.drift in GONE_FOR_GOOD:
         conversation.drift = ""
     if is_ours and origin == Origin.CREATED:
         conversation.origin = origin

@@ -10,13 +10,15 @@ from itertools import batched
 from django.db import transaction
 
 from conversations_admin.models import Conversation, Item
-from conversations_admin.models.conversation import Drift
+from conversations_admin.models.conversation import GONE_FOR_GOOD, Drift
+from conversations_admin.models.prepared import PreparedQuery
 from conversations_admin.records.mirroring.alignment import Course
 from conversations_admin.records.mirroring.bodies import Body, body_to_keep, id_of
 from conversations_admin.records.mirroring.conversations import raise_drift, settle_gone
 from conversations_admin.records.mirroring.items import PORTION, Plan, Walk, bury_gone, ids_of
 from conversations_admin.records.mirroring.kept import Kept, Written
 from conversations_admin.search.text import index
+from conversations_admin.stores.upstream import noticing
 from conversations_admin.wire.text import title_of
 
 # So many items are asked of an upstream at a time.
@@ -24,6 +26,8 @@ PAGE = 100
 # How often it is noted that a conversation that did not change was seen as a whole.
 NOTED_EVERY = timedelta(minutes=1)
 MISFIT = Kept(is_whole_needed=True)
+
+_locking = PreparedQuery(lambda key: Conversation.objects.select_for_update().filter(pk=key), 1)
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,7 @@ def copy_whole(conversation: Conversation, bodies: Iterable[Body], *, at: dateti
 
 
 def locked(conversation: Conversation) -> Conversation:
-    # Not get(), which looks like a query a row to whoever counts them: portions are locked apart.
-    (row,) = Conversation.objects.select_for_update().filter(pk=conversation.pk)
+    (row,) = _locking.rows(conversation.pk)
     row.project = conversation.project
     return row
 
@@ -223,12 +226,7 @@ def _settle(walk: Walk, kept: Kept, *, is_whole: bool, is_activity: bool) -> Non
         walk.conversation,
         Item.objects.live().filter(conversation=walk.conversation),
     )
-    if kept.gone:
-        raise_drift(conversation, Drift.GONE)
-    if kept.returned:
-        settle_gone(conversation)
-    if conversation.drift == Drift.VANISHED:
-        conversation.drift = ""
+    _settle_drift(conversation, kept)
     if kept.added and (is_whole or conversation.synced_at is None):
         conversation.item_count = live.count()
     if is_whole:
@@ -239,6 +237,17 @@ def _settle(walk: Walk, kept: Kept, *, is_whole: bool, is_activity: bool) -> Non
         bodies = live.in_order().values_list("body", flat=True)
         conversation.title = title_of(bodies.iterator(chunk_size=50))
     conversation.save()
+    if kept.gone:
+        noticing.items_went(conversation, kept.gone)
+
+
+def _settle_drift(conversation: Conversation, kept: Kept) -> None:
+    if kept.gone:
+        raise_drift(conversation, Drift.GONE)
+    if kept.returned:
+        settle_gone(conversation)
+    if conversation.drift in GONE_FOR_GOOD:
+        conversation.drift = ""
 
 
 def is_long_ago(conversation: Conversation, at: datetime) -> bool:

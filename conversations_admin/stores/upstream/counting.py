@@ -9,6 +9,7 @@ from django.db import transaction
 from conversations_admin.models import Conversation
 from conversations_admin.models.conversation import Drift
 from conversations_admin.records.mirroring.conversations import raise_drift
+from conversations_admin.stores.upstream import noticing
 from conversations_admin.stores.upstream.copying import is_long_ago, locked
 
 
@@ -31,9 +32,12 @@ def note_count(conversation: Conversation, count: int, *, at: datetime) -> None:
         return
     with transaction.atomic(savepoint=False):
         row = locked(conversation)
-        if row.synced_at is not None and count != row.item_count:
+        lost = row.item_count - count if row.synced_at is not None else 0
+        if lost:
             row.active_at = max(row.active_at, at)
-            if count < row.item_count:
-                raise_drift(row, Drift.GONE)
+        if lost > 0:
+            raise_drift(row, Drift.GONE)
         row.item_count, row.synced_at = count, at
         row.save(update_fields=["item_count", "synced_at", "active_at", "drift"])
+        if lost > 0:
+            noticing.items_went(row, lost)

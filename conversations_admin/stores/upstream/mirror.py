@@ -17,7 +17,7 @@ from typing import Any
 from django.db import transaction
 
 from conversations_admin.models import Conversation, Item, Project
-from conversations_admin.models.conversation import Drift, Origin
+from conversations_admin.models.conversation import GONE_FOR_GOOD, KEPT, Drift, Origin
 from conversations_admin.records import rows
 from conversations_admin.records.mirroring.bodies import id_of
 from conversations_admin.records.mirroring.conversations import (
@@ -28,7 +28,14 @@ from conversations_admin.records.mirroring.conversations import (
 from conversations_admin.records.mirroring.kept import Kept
 from conversations_admin.records.rows import Provenance
 from conversations_admin.search.text import index
-from conversations_admin.stores.upstream import adding, copying, counting, forgetting, refreshing
+from conversations_admin.stores.upstream import (
+    adding,
+    copying,
+    counting,
+    forgetting,
+    noticing,
+    refreshing,
+)
 from conversations_admin.stores.upstream.copying import Page, locked
 
 type WireObject = dict[str, Any]
@@ -151,17 +158,22 @@ def keep_deleted_conversation(conversation: Conversation, *, at: datetime) -> No
 
 def mark_vanished(conversation: Conversation) -> None:
     """The upstream does not know it any more; our copy stays as it is."""
-    if conversation.drift == Drift.VANISHED:
+    if conversation.drift in GONE_FOR_GOOD:
         return
     with transaction.atomic(savepoint=False):
         row = locked(conversation)
+        if row.drift in GONE_FOR_GOOD:
+            return
         raise_drift(row, Drift.VANISHED)
         row.save(update_fields=["drift"])
+        noticing.vanished(row)
 
 
 def mark_seen(conversation: Conversation) -> None:
-    """Somebody has looked at how it differs."""
-    Conversation.objects.filter(pk=conversation.pk).exclude(drift="").update(drift="")
+    """Somebody has looked at how it differs; what has vanished stays known to be away."""
+    rows = Conversation.objects.filter(pk=conversation.pk)
+    rows.filter(drift=Drift.VANISHED).update(drift=KEPT)
+    rows.exclude(drift__in=["", KEPT]).update(drift="")
 
 
 def forget_text(project: Project, *, after: int = 0) -> Iterator[tuple[int, int]]:

@@ -9,13 +9,30 @@ from datetime import datetime
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from conversations_admin.errors import StoreUnavailable
 from conversations_admin.models import Conversation, PendingWrite, Project
 from conversations_admin.models.conversation import Origin
 from conversations_admin.models.plain import is_storable
+from conversations_admin.models.prepared import PreparedQuery
 from conversations_admin.stores.protocol import Order, WireObject
 from conversations_admin.stores.upstream import mirror
 
 logger = logging.getLogger(__name__)
+
+_live = PreparedQuery(
+    lambda project, name: (
+        Conversation.objects.live().filter(project=project).filter(conversation_id=name)
+    ),
+    1,
+    "conv_1",
+)
+_pending = PreparedQuery(
+    lambda project, name: (
+        PendingWrite.objects.filter(project=project).filter(conversation_id=name).only("pk")[:1]
+    ),
+    1,
+    "conv_1",
+)
 
 
 class OurRows:
@@ -27,8 +44,7 @@ class OurRows:
     def find(self, conversation_id: str) -> Conversation | None:
         if not is_storable(conversation_id):
             return None
-        rows = Conversation.objects.live().filter(project=self.project)
-        row = rows.filter(conversation_id=conversation_id).first()
+        row = _live.first(self.project.pk, conversation_id)
         if row is not None:
             row.project = self.project
         return row
@@ -39,8 +55,7 @@ class OurRows:
         return None if row is None or self.is_being_written(conversation_id) else row
 
     def is_being_written(self, conversation_id: str) -> bool:
-        pending = PendingWrite.objects.filter(project=self.project)
-        return pending.filter(conversation_id=conversation_id).exists()
+        return _pending.exists(self.project.pk, conversation_id)
 
     def metadata_of(self, conversation_id: str) -> dict[str, str] | None:
         """To be asked before the upstream is: an answer that our own write overtook is old."""
@@ -101,5 +116,5 @@ def keep_what_can(write: Callable[[], object]) -> None:
     """
     try:
         write()
-    except DatabaseError as error:
+    except (DatabaseError, StoreUnavailable) as error:
         logger.warning("What was read could not be kept: %s", type(error).__name__)

@@ -13,14 +13,24 @@ from django.utils import timezone
 
 from conversations_admin.models import Conversation, Item, Project
 from conversations_admin.models.conversation import Drift, Origin
+from conversations_admin.models.prepared import PreparedQuery
 from conversations_admin.records import rows
 from conversations_admin.records.mirroring.conversations import Answered, take_over
 from conversations_admin.search.text import index
+from conversations_admin.stores.upstream import noticing
 from conversations_admin.stores.upstream.copying import locked
 
 WORDS = 500
 # What the words of a conversation's items are filed by.
 FILED_BY = {"created_at", "deleted_at"}
+
+_any = PreparedQuery(
+    lambda project, name: (
+        Conversation.objects.filter(project=project).filter(conversation_id=name)
+    ),
+    1,
+    "conv_1",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +74,7 @@ def keep(project: Project, look: Look) -> Conversation:
 
 
 def _found(project: Project, look: Look) -> Conversation | None:
-    rows = Conversation.objects.filter(project=project)
-    return rows.filter(conversation_id=look.answered.conversation_id).first()
+    return _any.first(project.pk, look.answered.conversation_id)
 
 
 def _inserted(project: Project, look: Look) -> tuple[Conversation, bool]:
@@ -108,6 +117,8 @@ def _write(row: Conversation, look: Look) -> None:
     if FILED_BY & set(changed):
         index.remove_conversation(was)
         _write_words(row)
+    if "metadata" in changed and not look.is_ours:
+        noticing.metadata_changed(row, before=was.metadata)
 
 
 def _write_words(row: Conversation) -> None:

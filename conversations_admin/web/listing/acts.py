@@ -16,7 +16,12 @@ WORDS: Mapping[str, str] = {
     "item.create": "added items",
     "item.delete": "deleted an item",
     "item.restore": "restored an item",
+    # The upstream did these; the name in the log is "upstream".
+    "metadata.drift": "has other metadata now",
+    "item.drift": "has some items no more",
+    "conversation.drift": "has it no more",
     "drift.acknowledge": "took note of a drift",
+    "copy.remove": "removed our copy",
     "token.create": "made a token",
     "token.revoke": "revoked a token",
     "project.create": "created a project",

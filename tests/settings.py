@@ -30,3 +30,5 @@ else:
         key: value for key, value in DATABASES["default"]["OPTIONS"].items() if key != "pool"
     }
 ALLOWED_HOSTS = ["*"]
+# Upstreams of tests are on this machine.
+ALLOW_PRIVATE_UPSTREAMS = True

@@ -220,7 +220,10 @@ INSIDE = {
 
 
 @pytest.mark.parametrize("base_url", INSIDE)
-def test_an_address_inside_or_without_tls_is_refused(actor: Actor, base_url: str) -> None:
+def test_an_address_inside_or_without_tls_is_refused(
+    actor: Actor, base_url: str, settings: Settings
+) -> None:
+    settings.ALLOW_PRIVATE_UPSTREAMS = False
     error = refusal(replace(FRONT, base_url=base_url), actor)
     assert (error.param, error.code) == ("base_url", "private_upstream")
     assert INSIDE[base_url] in error.message

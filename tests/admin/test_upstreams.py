@@ -72,8 +72,9 @@ def test_a_host_of_one_word_is_an_address(as_operator: Client, settings: Setting
     ],
 )
 def test_what_cannot_be_is_told_at_its_field(
-    as_operator: Client, name: str, value: str, words: str
+    as_operator: Client, name: str, value: str, words: str, settings: Settings
 ) -> None:
+    settings.ALLOW_PRIVATE_UPSTREAMS = False
     response = as_operator.post(address("project", "add"), upstream_form() | {name: value})
     assert words in " ".join(errors(response)[name])
     assert not Project.objects.exists()

@@ -63,7 +63,8 @@ def test_a_key_that_is_not_set_is_told(run: Run, monkeypatch: pytest.MonkeyPatch
     assert "test_connection front" in ran.err
 
 
-def test_an_address_in_the_private_network_is_refused(run: Run) -> None:
+def test_an_address_in_the_private_network_is_refused(run: Run, settings: Settings) -> None:
+    settings.ALLOW_PRIVATE_UPSTREAMS = False
     ran = run("create_project", "Front", "--kind", "openai", "--base-url", "http://127.0.0.1:1/v1")
     assert (ran.out, ran.code) == ("", 1)
     assert "private network" in ran.error

@@ -4,5 +4,6 @@ from config.settings import *  # noqa: F403
 from config.settings import JOB_MODULES
 
 JOB_MODULES = [*JOB_MODULES, "tests.tasks.kinds"]
+ALLOW_PRIVATE_UPSTREAMS = True
 JOB_LEASE = 1
 JOB_THREADS = 1

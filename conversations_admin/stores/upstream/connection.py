@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import httpx2
+from django.conf import settings
 
 from conversations_admin.errors import KeyMissing
 from conversations_admin.models import Project
 from conversations_admin.models.project import DEFAULT_BASE_URL, DEFAULT_KEY_VARIABLE
+from conversations_admin.stores.upstream.addresses import hang_up_on_private
 
 if TYPE_CHECKING:
     from openai import OpenAI
@@ -34,7 +36,11 @@ _KEY: Final = re.compile(r"[!-~]+\Z")
 
 @dataclass(frozen=True, kw_only=True)
 class Endpoint:
-    """`timeout` in seconds. The key is in no repr."""
+    """`timeout` in seconds. The key is in no repr.
+
+    Unless it `may_be_private`, no connection is made into the private network, however it is
+    named.
+    """
 
     base_url: str
     key: str = field(repr=False)
@@ -42,6 +48,7 @@ class Endpoint:
     organization: str = ""
     upstream_project: str = ""
     timeout: float = 10.0
+    may_be_private: bool = False
 
     @property
     def host(self) -> str:
@@ -59,6 +66,7 @@ def endpoint_of(project: Project) -> Endpoint:
         organization=project.organization,
         upstream_project=project.upstream_project,
         timeout=float(project.timeout),
+        may_be_private=settings.ALLOW_PRIVATE_UPSTREAMS,
     )
 
 
@@ -98,7 +106,7 @@ def open_sdk(endpoint: Endpoint) -> OpenAI:
         # Else OPENAI_CUSTOM_HEADERS could put another key in its place.
         default_headers={"Authorization": f"Bearer {endpoint.key}"},
         max_retries=0,
-        http_client=_open_http(endpoint.timeout),
+        http_client=_open_http(endpoint),
     )
     # Not by the constructor, which takes OPENAI_ORG_ID and OPENAI_PROJECT_ID where there is none.
     sdk.organization = endpoint.organization or None
@@ -106,14 +114,18 @@ def open_sdk(endpoint: Endpoint) -> OpenAI:
     return sdk
 
 
-def _open_http(timeout: float) -> httpx2.Client:
+def _open_http(endpoint: Endpoint) -> httpx2.Client:
+    timeout = endpoint.timeout
     return httpx2.Client(
         verify=_trusted(),
         timeout=httpx2.Timeout(timeout, connect=min(timeout, LONGEST_CONNECT)),
         limits=httpx2.Limits(max_connections=CONNECTIONS, keepalive_expiry=KEPT_IDLE),
         # The key would go along to wherever a redirect points.
         follow_redirects=False,
-        event_hooks={"response": [_bound]},
+        event_hooks={
+            "request": [] if endpoint.may_be_private else [hang_up_on_private],
+            "response": [_bound],
+        },
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,6 +19,7 @@ from conversations_admin.errors import (
 from conversations_admin.models import Project
 from conversations_admin.models.project import DEFAULT_BASE_URL
 from conversations_admin.stores.protocol import WireObject
+from conversations_admin.stores.upstream.addresses import is_public
 from conversations_admin.stores.upstream.client import Client, open_client
 from conversations_admin.stores.upstream.connection import endpoint_of
 
@@ -112,7 +112,7 @@ def is_private(base_url: str) -> bool:
     A name that cannot be looked up is not private: connecting will tell.
     """
     host = urlsplit(base_url or DEFAULT_BASE_URL).hostname
-    return host is not None and any(not _is_public(address) for address in _addresses(host))
+    return host is not None and any(not is_public(address) for address in _addresses(host))
 
 
 def _ask_for_nobodys(client: Client) -> None:
@@ -168,9 +168,3 @@ def _addresses(host: str) -> set[str]:
     except (OSError, UnicodeError):
         return set()
     return {str(address[0]) for *_, address in found}
-
-
-def _is_public(address: str) -> bool:
-    parsed = ip_address(address.partition("%")[0])
-    mapped = getattr(parsed, "ipv4_mapped", None)
-    return (mapped or parsed).is_global

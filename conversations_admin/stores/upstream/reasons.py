@@ -9,10 +9,20 @@ from typing import Final
 
 import httpx2
 
+from conversations_admin.stores.upstream.addresses import PrivateAddress
 from conversations_admin.stores.upstream.connection import Endpoint
 
 # The first that fits, looked for from the innermost error outwards.
 _REASONS: Final[tuple[tuple[type[BaseException], str, str], ...]] = (
+    (
+        PrivateAddress,
+        "private_address",
+        (
+            "{host} has an address in the private network or of this machine, where this server "
+            "may not call. If that is meant, set ALLOW_PRIVATE_UPSTREAMS=true in its environment "
+            "and start it again."
+        ),
+    ),
     (socket.gaierror, "name_unknown", "The name {host} is not known (DNS)."),
     (
         ssl.SSLCertVerificationError,

@@ -60,7 +60,7 @@ def pause_after(error: ConsoleError, *, tried: int) -> float | None:
 
 def _pauses(error: ConsoleError) -> tuple[float, ...]:
     match error:
-        case KeyMissing():
+        case KeyMissing() | UpstreamUnreachable(code="private_address"):
             return ()
         case UpstreamRefused(may_pass=True):
             return AFTER_REFUSAL

@@ -53,7 +53,8 @@ def make_client(speaker: Speaker, watch: Watch) -> Callable[..., Client]:
     """A client of `speaker`, or with another `base_url`."""
 
     def make(base_url: str = "", **settings: object) -> Client:
-        fields = {"timeout": 5.0, "key": KEY, "key_variable": VARIABLE} | settings
+        fields = {"timeout": 5.0, "key": KEY, "key_variable": VARIABLE}
+        fields |= {"may_be_private": True} | settings
         endpoint = Endpoint(base_url=base_url or speaker.base_url, **fields)  # type: ignore[arg-type]
         return open_client(endpoint, clock=watch.clock)
 

@@ -4,6 +4,7 @@ import gc
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from pytest_django import Settings
 
 from conversations_admin.errors import KeyMissing, UpstreamUnreachable
 from conversations_admin.models import Project
@@ -52,6 +53,17 @@ def test_changed_settings_bring_another_client(
         setattr(upstream_project, name, value)
 
     assert client_of(upstream_project) is not before
+
+
+def test_what_may_be_called_is_asked_of_the_settings(
+    upstream_project: Project, speaker: Speaker, settings: Settings
+) -> None:
+    settings.ALLOW_PRIVATE_UPSTREAMS = False
+
+    with pytest.raises(UpstreamUnreachable, match="private network"):
+        client_of(upstream_project).retrieve_conversation("conv_1")
+
+    assert speaker.asked == []
 
 
 def test_a_changed_key_is_used_at_once(

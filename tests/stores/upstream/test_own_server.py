@@ -17,7 +17,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def own(live_server: LiveServer, secret: str) -> Client:
     return open_client(
-        Endpoint(base_url=f"{live_server.url}/v1", key=secret, key_variable=VARIABLE)
+        Endpoint(
+            base_url=f"{live_server.url}/v1",
+            key=secret,
+            key_variable=VARIABLE,
+            may_be_private=True,
+        )
     )
 
 

@@ -161,7 +161,8 @@ def _refused(response: httpx2.Response, told: _Told, call: Call) -> UpstreamRefu
         # Not its own words: they are to whoever has the key, and quote some of it.
         message = (
             f"The upstream does not accept the key in the environment variable "
-            f"{call.endpoint.key_variable}."
+            f"{call.endpoint.key_variable}, which this server calls it with. Your own token or "
+            "sign-in is not at fault."
         )
     kind = MissingUpstream if status == httpx2.codes.NOT_FOUND else UpstreamRefused
     may_pass = _may_pass(response, told)

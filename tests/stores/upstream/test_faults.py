@@ -158,6 +158,7 @@ def test_a_wrong_key_names_the_variable_and_none_of_the_key(
     assert isinstance(error, UpstreamRefused)
     assert (error.status, error.code) == (401, "invalid_api_key")
     assert VARIABLE in error.message
+    assert "Your own token or sign-in is not at fault." in error.message
     assert "sk-test" not in error.message
     assert "0b7a" not in error.message
 

@@ -1,0 +1,175 @@
+"""Statements of the hot path, written once: the ORM takes longer to write one than it takes to run.
+
+They are the ORM's own where it can write them, so that models stay the only place that knows
+columns. Values are numbers and text, which no database wants converted.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db import connection, models
+from django.db.transaction import TransactionManagementError
+
+# From so many rows on the ORM's one statement for all is quicker.
+MANY = 8
+
+type Value = int | str
+
+
+@dataclass(frozen=True)
+class _Written:
+    """`converters` are those of a column's place, from the database's value to the model's."""
+
+    model: Any
+    sql: str
+    names: Sequence[str]
+    converters: Sequence[tuple[int, Any, Any]]
+    is_locking: bool
+
+
+class PreparedQuery[M: models.Model]:
+    """Whole rows of one model, by a query of which only the values change.
+
+    `write` makes it from the values, in the order in which its SQL has them; `examples` are
+    values to have it made with, once a thread, all different.
+    """
+
+    def __init__(self, write: Callable[..., models.QuerySet[M]], *examples: Value) -> None:
+        self._write = write
+        self._examples = examples
+        # Of a thread: converters belong to its connection.
+        self._kept = threading.local()
+
+    def first(self, *values: Value) -> M | None:
+        """The first row, or None. A query that locks needs an open transaction."""
+        rows = self.rows(*values)
+        return rows[0] if rows else None
+
+    def rows(self, *values: Value) -> list[M]:
+        written = self._written()
+        return [_model_of(written, row) for row in _fetch(written, values)]
+
+    def exists(self, *values: Value) -> bool:
+        return bool(_fetch(self._written(), values))
+
+    def _written(self) -> _Written:
+        written: _Written | None = getattr(self._kept, connection.vendor, None)
+        if written is None:
+            written = _compile(self._write(*self._examples), self._examples)
+            setattr(self._kept, connection.vendor, written)
+        return written
+
+
+def _compile(queryset: models.QuerySet[Any], examples: Sequence[Value]) -> _Written:
+    query: Any = queryset.query
+    compiler = query.get_compiler(connection=connection)
+    sql, params = compiler.as_sql()
+    if tuple(params) != tuple(examples):
+        raise TypeError(f"The SQL has the values {params}, not {examples}.")
+    columns = [expression for expression, _, _ in compiler.select]
+    return _Written(
+        model=queryset.model,
+        sql=sql,
+        names=[column.target.attname for column in columns],
+        converters=[
+            (place, convert, column)
+            for place, (converters, column) in compiler.get_converters(columns).items()
+            for convert in converters
+        ],
+        is_locking=query.select_for_update,
+    )
+
+
+def _fetch(written: _Written, values: Sequence[Value]) -> list[tuple[Any, ...]]:
+    if written.is_locking and not connection.in_atomic_block:
+        raise TransactionManagementError("A row is locked within a transaction.")
+    with connection.cursor() as cursor:
+        cursor.execute(written.sql, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def _model_of(written: _Written, row: Sequence[Any]) -> Any:
+    values = list(row)
+    for place, convert, column in written.converters:
+        values[place] = convert(values[place], column, connection)
+    return written.model.from_db(connection.alias, written.names, values)
+
+
+class PreparedInsert[M: models.Model]:
+    """New rows of one model, which has no columns that need SQL of their own."""
+
+    def __init__(self, model: type[M]) -> None:
+        self._model = model
+        self._fields = [
+            field
+            for field in model._meta.concrete_fields
+            if not isinstance(field, models.AutoField)
+        ]
+        columns = ", ".join(f'"{field.column}"' for field in self._fields)
+        places = ", ".join(["%s"] * len(self._fields))
+        self._sql = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places})'  # noqa: S608 names of ours
+        self._returning = f' RETURNING "{_key_of(model)}"'
+
+    def __call__(self, rows: Sequence[M]) -> None:
+        """Insert them and give them their keys."""
+        if len(rows) >= MANY:
+            self._model._base_manager.bulk_create(rows)  # noqa: SLF001 public, by its documentation
+            return
+        for row in rows:
+            self._insert(row, self._sql + self._returning)
+
+    def if_new(self, row: M) -> bool:
+        """Insert it, unless a unique one of its kind is there; say whether it was."""
+        return self._insert(row, f"{self._sql} ON CONFLICT DO NOTHING{self._returning}")
+
+    def _insert(self, row: M, sql: str) -> bool:
+        values = [_value(field, row, is_new=True) for field in self._fields]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            returned = cursor.fetchone()
+        if returned is None:
+            return False
+        (row.pk,) = returned
+        row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 public, too
+        return True
+
+
+class PreparedUpdate[M: models.Model]:
+    """The named columns of a row, as `save(update_fields=names)` writes them."""
+
+    def __init__(self, model: type[M], *names: str) -> None:
+        self._fields: list[Any] = [model._meta.get_field(name) for name in names]
+        columns = ", ".join(f'"{field.column}" = %s' for field in self._fields)
+        self._sql = f'UPDATE "{model._meta.db_table}" SET {columns} WHERE "{_key_of(model)}" = %s'  # noqa: S608 names of ours
+
+    def __call__(self, row: M) -> None:
+        values = [_value(field, row, is_new=False) for field in self._fields]
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, [*values, row.pk])
+
+
+class PreparedDelete[M: models.Model]:
+    """Rows of one model that nothing refers to, by their key."""
+
+    def __init__(self, model: type[M]) -> None:
+        self._sql = f'DELETE FROM "{model._meta.db_table}" WHERE "{_key_of(model)}" = %s'  # noqa: S608 names of ours
+
+    def __call__(self, key: int) -> bool:
+        """Say whether there was one."""
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, [key])
+            return bool(cursor.rowcount)
+
+
+def _key_of(model: type[models.Model]) -> str:
+    column: str = cast("Any", model._meta.pk).column
+    return column
+
+
+def _value(field: Any, row: models.Model, *, is_new: bool) -> Any:
+    return field.get_db_prep_save(field.pre_save(row, is_new), connection=connection)

@@ -30,6 +30,7 @@ from conversations_admin.wire.text import item_text
 
 # Rows read, moved or buried at a time.
 PORTION = 500
+FIRST_POSITION = 1
 RETURNED = ("deleted_at", "deleted_by", "is_gone")
 
 
@@ -71,13 +72,15 @@ class Plan:
 class Walk:
     """A walk through all the upstream has, or a part of it, that was asked for `at` a time.
 
-    `own` are the positions that this walk gave, behind all others.
+    `own` are the positions that this walk gave, behind all others. `is_held`: the conversation's
+    lock is, and its row was read under it.
     """
 
     conversation: Conversation
     at: datetime
     course: Course = field(default_factory=Course)
     own: list[range] = field(default_factory=list)
+    is_held: bool = False
 
     def plan(self, bodies: Sequence[Body | None], item_ids: Sequence[str]) -> Plan:
         items = self._items_of(item_ids)
@@ -104,14 +107,22 @@ class Walk:
                 item.position = self.conversation.next_position
                 self.conversation.next_position += 1
             self._write(edit, item, written)
-        Item.objects.bulk_create(new)
+        written.new = Item.objects.bulk_create(new)
         moved = [edit.item for edit in plan.edits if edit.item is not None and edit.is_moved]
         Item.objects.bulk_update(moved, ["position"], batch_size=PORTION)
         self._own(range(start, self.conversation.next_position))
         return written
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether every place that was ever given is this walk's own: there is nothing else."""
+        given = self.conversation.next_position - FIRST_POSITION
+        return self.is_held and given == sum(map(len, self.own))
+
     def unseen(self, *, reaches_end: bool) -> Iterable[ItemQuerySet]:
         """Live rows that the upstream should have shown and has not."""
+        if self.is_alone:
+            return
         passed = self.course.passed_keys()
         for keys in batched(passed, PORTION, strict=False):
             yield self._older().filter(pk__in=keys)
@@ -120,6 +131,8 @@ class Walk:
 
     def late(self) -> ItemQuerySet:
         """Live rows added after the upstream was asked, before the places this walk gave."""
+        if self.is_alone:
+            return Item.objects.none()
         rows = Item.objects.live().filter(conversation=self.conversation, created_at__gt=self.at)
         end = self.own[-1].stop if self.own else 0
         beyond = self._behind(rows).filter(position__lt=end)
@@ -133,6 +146,8 @@ class Walk:
 
     def _items_of(self, item_ids: Sequence[str]) -> dict[int, Item]:
         """Rows that may be those of these ids, and those deleted after the upstream was asked."""
+        if self.is_alone:
+            return {}
         is_wanted = Q(position__gt=self.course.cursor) | Q(deleted_at__gt=self.at)
         passed = self.course.passed_keys(item_ids)
         is_wanted = is_wanted | Q(pk__in=passed) if passed else is_wanted
@@ -185,7 +200,6 @@ class Walk:
 
     def _write(self, edit: Edit, item: Item, written: Written) -> None:
         if edit.is_new:
-            written.spoken.append(item)
             return
         if edit.is_changed and edit.body is not None:
             describe(item, edit.body)

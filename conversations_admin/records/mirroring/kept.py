@@ -39,8 +39,12 @@ class Kept:
 
 @dataclass
 class Written:
-    """What was written, and the items whose words must be written or removed with them."""
+    """What was written, and the items whose words must be written or removed with them.
+
+    `new` ones have no words yet.
+    """
 
     kept: Kept = field(default_factory=Kept)
+    new: list[Item] = field(default_factory=list)
     spoken: list[Item] = field(default_factory=list)
     silenced: list[Item] = field(default_factory=list)

@@ -25,6 +25,7 @@ from conversations_admin.wire.text import title_of
 PAGE = 100
 # How often it is noted that a conversation that did not change was seen as a whole.
 NOTED_EVERY = timedelta(minutes=1)
+COUNTED = ("next_position", "item_count", "title")
 MISFIT = Kept(is_whole_needed=True)
 
 _locking = PreparedQuery(lambda key: Conversation.objects.select_for_update().filter(pk=key), 1)
@@ -74,15 +75,55 @@ def copy_page(conversation: Conversation, page: Page, *, at: datetime) -> Kept:
 
 
 def copy_whole(conversation: Conversation, bodies: Iterable[Body], *, at: datetime) -> Kept:
-    walk, kept = Walk(conversation, at), Kept()
-    was_synced = conversation.synced_at is not None
+    copy, kept, has_ended = Copy(conversation, at=at), Kept(), False
     for portion in batched(bodies, PAGE, strict=False):
-        kept += _take(walk, portion)
-    with transaction.atomic(savepoint=False):
-        walk.conversation = locked(conversation)
-        kept += _finish(walk, reaches_end=True)
-        _settle(walk, kept, is_whole=True, is_activity=was_synced)
-    return kept
+        has_ended = len(portion) < PAGE
+        kept += copy.take(portion, is_last=has_ended)
+    return kept if has_ended else kept + copy.take((), is_last=True)
+
+
+class Copy:
+    """All items of a conversation, taken in ascending order, page by page as they are read.
+
+    Each step is a transaction of its own, or part of the one that is open. `at` is the time
+    just before the upstream was asked for the first of them.
+    """
+
+    def __init__(self, conversation: Conversation, *, at: datetime) -> None:
+        self._walk = Walk(conversation, at)
+        self._was_synced = conversation.synced_at is not None
+        self._kept = Kept()
+
+    @property
+    def conversation(self) -> Conversation:
+        """The row as it was written last."""
+        return self._walk.conversation
+
+    def take(self, bodies: Sequence[Body], *, is_last: bool) -> Kept:
+        """What that changed. What is not there once the last one was taken is gone."""
+        walk, item_ids = self._walk, ids_of(bodies)
+        if not is_last and (plan := walk.plan(bodies, item_ids)).is_idle:
+            walk.course = plan.course
+            return Kept()
+        with transaction.atomic(savepoint=False):
+            walk.conversation, walk.is_held = locked(walk.conversation), True
+            kept = _written(walk, walk.plan(bodies, item_ids))
+            if is_last:
+                kept += _finish(walk, reaches_end=True)
+            self._kept += kept
+            self._save(kept, is_last=is_last)
+        walk.is_held = False
+        return kept
+
+    def _save(self, kept: Kept, *, is_last: bool) -> None:
+        conversation = self.conversation
+        if is_last:
+            _settle(self._walk, self._kept, is_whole=True, is_activity=self._was_synced)
+            return
+        if kept.moved:
+            # Until the end is reached the rows are in an order that the upstream never had.
+            conversation.synced_at = None
+        conversation.save(update_fields=[*COUNTED, "synced_at"])
 
 
 def locked(conversation: Conversation) -> Conversation:
@@ -94,24 +135,9 @@ def locked(conversation: Conversation) -> Conversation:
 def write_words(written: Written, conversation: Conversation) -> None:
     """A deleted conversation has no words to be found by."""
     if conversation.deleted_at is None:
+        index.add(written.new, conversation=conversation)
         index.replace([index.entry_of(item, conversation) for item in written.spoken])
         index.remove(written.silenced, conversation=conversation)
-
-
-def _take(walk: Walk, portion: Sequence[Body]) -> Kept:
-    item_ids = ids_of(portion)
-    plan = walk.plan(portion, item_ids)
-    if plan.is_idle:
-        walk.course = plan.course
-        return Kept()
-    with transaction.atomic(savepoint=False):
-        walk.conversation = conversation = locked(walk.conversation)
-        kept = _write(walk, walk.plan(portion, item_ids))
-        if kept.moved and conversation.synced_at is not None:
-            # Until the end is reached the rows are in an order that the upstream never had.
-            conversation.synced_at = None
-            conversation.save(update_fields=["synced_at"])
-    return kept
 
 
 def _is_same(conversation: Conversation, page: Page) -> bool:
@@ -151,7 +177,7 @@ def _written_page(conversation: Conversation, page: Page, *, at: datetime) -> Ke
     if walk is None or plan is None:
         return MISFIT
     is_activity = conversation.synced_at is not None or conversation.item_count > 0
-    kept = _write(walk, plan) + _finish(walk, reaches_end=page.reaches_end)
+    kept = _written(walk, plan) + _finish(walk, reaches_end=page.reaches_end)
     _settle(walk, kept, is_whole=page.is_whole, is_activity=is_activity)
     is_part = not page.reaches_start and bool(plan.edits) and plan.edits[0].is_new
     return replace(kept, is_whole_needed=is_part)
@@ -188,17 +214,15 @@ def _fitting(walk: Walk, page: Page) -> Plan | None:
     return None if has_moved or items.filter(position__gt=plan.course.cursor).exists() else plan
 
 
-def _write(walk: Walk, plan: Plan) -> Kept:
+def _written(walk: Walk, plan: Plan) -> Kept:
+    """The rows of items; that of the conversation is left to be saved."""
     conversation = walk.conversation
     written = walk.write(plan)
     write_words(written, conversation)
     kept = written.kept
-    if kept.is_nothing:
-        return kept
     conversation.item_count += kept.added + kept.returned
-    if not conversation.title:
+    if not conversation.title and not kept.is_nothing:
         conversation.title = title_of(edit.body for edit in plan.edits if edit.body is not None)
-    conversation.save(update_fields=["next_position", "item_count", "title"])
     return kept
 
 
@@ -227,7 +251,7 @@ def _settle(walk: Walk, kept: Kept, *, is_whole: bool, is_activity: bool) -> Non
         Item.objects.live().filter(conversation=walk.conversation),
     )
     _settle_drift(conversation, kept)
-    if kept.added and (is_whole or conversation.synced_at is None):
+    if kept.added and (is_whole or conversation.synced_at is None) and not walk.is_alone:
         conversation.item_count = live.count()
     if is_whole:
         conversation.synced_at = walk.at

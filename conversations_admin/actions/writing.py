@@ -34,6 +34,7 @@ from conversations_admin.errors import ConsoleError, OutcomeUnknown, StoreUnavai
 from conversations_admin.models import AuditEntry, PendingWrite, Project
 from conversations_admin.models.audit import Outcome
 from conversations_admin.models.plain import storable
+from conversations_admin.models.prepared import PreparedDelete, PreparedInsert
 from conversations_admin.stores.protocol import Store
 from conversations_admin.stores.registry import store_of
 from conversations_admin.stores.upstream.recognition import Served, Verdict, recognise
@@ -42,6 +43,9 @@ from conversations_admin.stores.upstream.store import UpstreamStore
 logger = logging.getLogger(__name__)
 
 type Intent = Mapping[str, Any]
+
+_insert = PreparedInsert(PendingWrite)
+_delete = PreparedDelete(PendingWrite)
 
 
 def write[R, T](
@@ -91,7 +95,7 @@ def _at_upstream[R, T](
 def _start(operation: Operation, project: Project, *, actor: Actor, intent: Intent) -> PendingWrite:
     try:
         with transaction.atomic(durable=True):
-            pending = PendingWrite.objects.create(
+            pending = PendingWrite(
                 operation_id=operation.operation_id,
                 project=project,
                 action=operation.action,
@@ -105,6 +109,7 @@ def _start(operation: Operation, project: Project, *, actor: Actor, intent: Inte
                 request_id=actor.request_id,
                 started_at=timezone.now(),
             )
+            _insert([pending])
             step = Step(changes=intent)
             chain.append(entry(operation, actor=actor, outcome=Outcome.STARTED, step=step))
     except DatabaseError as error:
@@ -197,8 +202,7 @@ def mark_unknown(
 
 
 def _close(pending: PendingWrite) -> bool:
-    deleted, _ = PendingWrite.objects.filter(pk=pending.pk).delete()
-    return bool(deleted)
+    return _delete(pending.pk)
 
 
 def _has_succeeded(pending: PendingWrite) -> bool:

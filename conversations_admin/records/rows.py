@@ -11,9 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from conversations_admin.models import Conversation, Item, MetadataPair
+from conversations_admin.models.prepared import PreparedInsert
 from conversations_admin.models.values import moment_of, number_of
 from conversations_admin.wire.objects import conversation_object
 from conversations_admin.wire.text import item_text, title_of
+
+_insert_pairs = PreparedInsert(MetadataPair)
 
 
 @dataclass(frozen=True)
@@ -37,17 +40,19 @@ def write_pairs(conversation: Conversation) -> None:
 
 def add_pairs(conversation: Conversation) -> None:
     """The same for a conversation that has no such rows yet."""
-    MetadataPair.objects.bulk_create(
-        MetadataPair(
-            conversation=conversation,
-            project_id=conversation.project_id,
-            key=key,
-            value=value,
-            number=number_of(value),
-            moment=moment_of(value),
-            created_at=conversation.created_at,
-        )
-        for key, value in conversation.metadata.items()
+    _insert_pairs(
+        [
+            MetadataPair(
+                conversation=conversation,
+                project_id=conversation.project_id,
+                key=key,
+                value=value,
+                number=number_of(value),
+                moment=moment_of(value),
+                created_at=conversation.created_at,
+            )
+            for key, value in conversation.metadata.items()
+        ]
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from conversations_admin.models import Conversation, Item
+from conversations_admin.models.prepared import PreparedInsert, PreparedQuery, PreparedUpdate
 from conversations_admin.records.mirroring.bodies import (
     DESCRIBED,
     Body,
@@ -17,15 +18,30 @@ from conversations_admin.records.mirroring.bodies import (
 from conversations_admin.records.mirroring.items import ids_of
 from conversations_admin.records.mirroring.kept import Written
 from conversations_admin.records.rows import Provenance
+from conversations_admin.search.text import index
 from conversations_admin.stores.upstream.copying import write_words
 from conversations_admin.wire.text import title_of
+
+# So many ids are looked for one by one.
+FEW = 8
+
+insert_items = PreparedInsert(Item)
+_save = PreparedUpdate(Conversation, "next_position", "item_count", "active_at", "title")
+_of_id = PreparedQuery(
+    lambda conversation, item_id: (
+        Item.objects.live().filter(conversation=conversation).filter(item_id=item_id).in_order()
+    ),
+    1,
+    "item_1",
+)
 
 
 def add(
     conversation: Conversation, bodies: Sequence[Body], *, at: datetime, by: Provenance
 ) -> list[Item]:
     """The conversation's lock must be held. The rows, in the order of `bodies`."""
-    stored, items = _stored(conversation, ids_of(bodies)), []
+    stored = _stored(conversation, ids_of(bodies))
+    items: list[Item] = []
     new: list[Item] = []
     for item_id, body in zip(ids_of(bodies), bodies, strict=True):
         if known := stored.get(item_id):
@@ -33,27 +49,48 @@ def add(
             _complete(item, body, by=by)
         else:
             position = conversation.next_position + len(new)
-            item = new_row(conversation, body, position=position, at=at)
-            item.added_by, item.added_via = by.name, by.via
+            item = added_row(conversation, body, position=position, at=at, by=by)
             new.append(item)
         items.append(item)
-    Item.objects.bulk_create(new)
-    write_words(Written(spoken=items), conversation)
+    insert_items(new)
+    _write_words(conversation, items, new)
     conversation.next_position += len(new)
     conversation.item_count += len(new)
     conversation.active_at = max(conversation.active_at, at)
     conversation.title = conversation.title or title_of(bodies)
-    conversation.save(update_fields=["next_position", "item_count", "active_at", "title"])
+    _save(conversation)
     return items
+
+
+def added_row(
+    conversation: Conversation, body: Body, *, position: int, at: datetime, by: Provenance
+) -> Item:
+    item = new_row(conversation, body, position=position, at=at)
+    item.added_by, item.added_via = by.name, by.via
+    return item
+
+
+def _write_words(conversation: Conversation, items: Sequence[Item], new: Sequence[Item]) -> None:
+    if len(new) == len(items) and conversation.deleted_at is None:
+        index.add(new, conversation=conversation)
+    else:
+        write_words(Written(spoken=list(items)), conversation)
 
 
 def _stored(conversation: Conversation, item_ids: Sequence[str]) -> dict[str, deque[Item]]:
     """Rows that a read has stored before the answer to the write was kept."""
     stored: dict[str, deque[Item]] = {}
-    rows = Item.objects.live().filter(conversation=conversation, item_id__in=set(item_ids))
-    for item in rows.in_order():
+    for item in _live_of(conversation, set(item_ids)):
         stored.setdefault(item.item_id, deque()).append(item)
     return stored
+
+
+def _live_of(conversation: Conversation, item_ids: set[str]) -> Iterable[Item]:
+    if len(item_ids) > FEW:
+        return (
+            Item.objects.live().filter(conversation=conversation, item_id__in=item_ids).in_order()
+        )
+    return [row for item_id in item_ids for row in _of_id.rows(conversation.pk, item_id)]
 
 
 def _complete(item: Item, body: Body, *, by: Provenance) -> None:

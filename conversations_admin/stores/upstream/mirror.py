@@ -32,11 +32,12 @@ from conversations_admin.stores.upstream import (
     adding,
     copying,
     counting,
+    creating,
     forgetting,
     noticing,
     refreshing,
 )
-from conversations_admin.stores.upstream.copying import Page, locked
+from conversations_admin.stores.upstream.copying import Copy, Page, locked
 
 type WireObject = dict[str, Any]
 
@@ -60,6 +61,26 @@ def keep_conversation(
         answered=Answered.of(wire), origin=origin, is_ours=is_ours, at=at, before=before
     )
     return refreshing.keep(project, look)
+
+
+def keep_created(
+    project: Project,
+    wire: WireObject,
+    items: Sequence[WireObject],
+    *,
+    is_whole: bool,
+    at: datetime,
+    by: Provenance,
+) -> None:
+    """What was created through us; `is_whole`: with all the items that it was made with."""
+    answered = Answered.of(wire)
+    if creating.create(project, answered, items, is_whole=is_whole, at=at, by=by) is not None:
+        return
+    row = keep_conversation(project, wire, origin=Origin.CREATED, is_ours=True)
+    if items:
+        keep_added(row, items, at=row.created_at, by=by)
+    if is_whole:
+        keep_page(row, items, order="asc", reaches_start=True, reaches_end=True, at=at)
 
 
 def keep_added(
@@ -114,6 +135,11 @@ def keep_page(
             counting.note_count(conversation, len(bodies), at=at)
         return Kept()
     return copying.copy_page(conversation, page, at=at)
+
+
+def open_copy(conversation: Conversation, *, at: datetime) -> Copy:
+    """For whoever takes all items page by page; only of a project that keeps text."""
+    return Copy(conversation, at=at)
 
 
 def keep_whole(conversation: Conversation, items: Iterable[WireObject], *, at: datetime) -> Kept:

@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from conversations_admin.errors import StoreUnavailable
-from conversations_admin.models import Conversation, PendingWrite, Project
+from conversations_admin.models import Conversation, Item, PendingWrite, Project
 from conversations_admin.models.conversation import Origin
 from conversations_admin.models.plain import is_storable
 from conversations_admin.models.prepared import PreparedQuery
@@ -33,6 +33,13 @@ _pending = PreparedQuery(
     1,
     "conv_1",
 )
+_item = PreparedQuery(
+    lambda conversation, item_id: Item.objects.filter(conversation=conversation).filter(
+        item_id=item_id
+    )[:1],
+    1,
+    "item_1",
+)
 
 
 class OurRows:
@@ -48,6 +55,10 @@ class OurRows:
         if row is not None:
             row.project = self.project
         return row
+
+    def item(self, conversation: Conversation, item_id: str) -> Item | None:
+        """As it was last known, also a deleted one."""
+        return _item.first(conversation.pk, item_id)
 
     def to_refresh(self, conversation_id: str) -> Conversation | None:
         """None for one that is not known here, or that we are writing to right now."""

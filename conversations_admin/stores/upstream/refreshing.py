@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from conversations_admin.models import Conversation, Item, Project
 from conversations_admin.models.conversation import Drift, Origin
-from conversations_admin.models.prepared import PreparedQuery
+from conversations_admin.models.prepared import PreparedInsert, PreparedQuery
 from conversations_admin.records import rows
 from conversations_admin.records.mirroring.conversations import Answered, take_over
 from conversations_admin.search.text import index
@@ -25,12 +25,11 @@ WORDS = 500
 FILED_BY = {"created_at", "deleted_at"}
 
 _any = PreparedQuery(
-    lambda project, name: (
-        Conversation.objects.filter(project=project).filter(conversation_id=name)
-    ),
+    lambda project, name: Conversation.objects.filter(project=project).filter(conversation_id=name),
     1,
     "conv_1",
 )
+_insert = PreparedInsert(Conversation)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,30 +78,38 @@ def _found(project: Project, look: Look) -> Conversation | None:
 
 def _inserted(project: Project, look: Look) -> tuple[Conversation, bool]:
     """The row, and whether it was not there; somebody may be inserting the same right now."""
-    try:
-        with transaction.atomic():
-            return _insert(project, look), True
-    except IntegrityError:
-        row = _found(project, look)
-        if row is None:
-            raise
-        return row, False
+    new = row_of(project, look.answered, origin=look.origin, at=look.at)
+    if look.origin == Origin.LISTED and not look.is_ours:
+        new.drift = Drift.NEW
+    if insert(new):
+        return new, True
+    row = _found(project, look)
+    assert row is not None  # noqa: S101 no row of a conversation is ever deleted
+    return row, False
 
 
-def _insert(project: Project, look: Look) -> Conversation:
-    created_at = look.answered.created_at or look.at or timezone.now()
-    is_found = look.origin == Origin.LISTED and not look.is_ours
-    row = Conversation.objects.create(
+def row_of(
+    project: Project, answered: Answered, *, origin: Origin, at: datetime | None
+) -> Conversation:
+    """A new row, not inserted."""
+    created_at = answered.created_at or at or timezone.now()
+    return Conversation(
         project=project,
-        conversation_id=look.answered.conversation_id,
-        metadata=look.answered.metadata,
+        conversation_id=answered.conversation_id,
+        metadata=answered.metadata,
         created_at=created_at,
         active_at=created_at,
-        origin=look.origin,
-        drift=Drift.NEW if is_found else "",
+        origin=origin,
     )
-    rows.add_pairs(row)
-    return row
+
+
+def insert(row: Conversation) -> bool:
+    """Insert it with what it is found by, unless it is there; say whether it was not."""
+    with transaction.atomic(savepoint=False):
+        is_new = _insert.if_new(row)
+        if is_new:
+            rows.add_pairs(row)
+    return is_new
 
 
 def _write(row: Conversation, look: Look) -> None:

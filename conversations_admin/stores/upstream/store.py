@@ -18,7 +18,7 @@ from conversations_admin.errors import (
     MissingUpstream,
     NotFound,
 )
-from conversations_admin.models import Conversation, Item, Project
+from conversations_admin.models import Conversation, Project
 from conversations_admin.models.conversation import Origin
 from conversations_admin.records.mirroring.kept import Kept
 from conversations_admin.records.rows import Provenance
@@ -136,19 +136,11 @@ class UpstreamStore:
     ) -> None:
         """`is_whole`: these are all the items it was made with, so that the copy is complete."""
         at = timezone.now()
-
-        def write() -> None:
-            row = mirror.keep_conversation(
-                self.project, conversation, origin=Origin.CREATED, is_ours=True
+        self._queued.append(
+            lambda: mirror.keep_created(
+                self.project, conversation, items, is_whole=is_whole, at=at, by=by
             )
-            if items:
-                mirror.keep_added(row, items, at=row.created_at, by=by)
-            if is_whole:
-                mirror.keep_page(
-                    row, items, order="asc", reaches_start=True, reaches_end=True, at=at
-                )
-
-        self._queued.append(write)
+        )
 
     def took_added(
         self, conversation_id: str, items: Sequence[WireObject], *, by: Provenance
@@ -180,8 +172,8 @@ class UpstreamStore:
         self, conversation: WireObject, item_id: str, *, by: Provenance
     ) -> ItemsDeleted:
         row = self.row(conversation["id"])
-        known = None if row is None else Item.objects.filter(conversation=row, item_id=item_id)
-        bodies = [] if known is None else list(known.values_list("body", flat=True)[:1])
+        known = None if row is None else self.rows.item(row, item_id)
+        bodies = [] if known is None else [known.body]
 
         def write() -> None:
             if row is not None:

@@ -7,11 +7,22 @@ from django.db import transaction
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import Operation, record, require
-from conversations_admin.errors import InvalidRequest
+from conversations_admin.errors import InvalidRequest, KeyMissing
 from conversations_admin.models import Project
 from conversations_admin.models.audit import Outcome
 from conversations_admin.stores.upstream import probe
+from conversations_admin.stores.upstream.connection import endpoint_of
 from conversations_admin.stores.upstream.our_rows import OurRows
+
+
+def key_problem(project: Project) -> str:
+    """Why nothing can be asked of the project's upstream, or nothing. Calls nobody."""
+    if project.is_upstream:
+        try:
+            endpoint_of(project)
+        except KeyMissing as error:
+            return error.message
+    return ""
 
 
 def test_connection(project: Project, *, actor: Actor) -> probe.Tested:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from conversations_admin.actions import sync
 from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.connection import key_problem
 from conversations_admin.actions.ids import known_among
 from conversations_admin.actions.periodic import every
 from conversations_admin.actions.settling import settle
@@ -34,6 +35,9 @@ LOOKED_AT = 20
 REST, REST_AFTER_FAILURES = timedelta(minutes=5), timedelta(hours=1)
 BETWEEN_WALKS = timedelta(days=1)
 BY_ITSELF = Actor(name="schedule", via=Via.JOB)
+KEY = "key"
+# What this process said last of a project's work that fails.
+_warned: dict[tuple[str, str], str] = {}
 
 
 @every(MINUTE, name="writes.settle")
@@ -45,24 +49,24 @@ if settings.SYNC_EVERY:
 
     @every(settings.SYNC_EVERY, name="sync.new")
     def look_for_new() -> None:
-        for project in _upstreams():
-            with _told(project), suppress(Conflict):
+        for project in _idle(sync.NEW):
+            with _told(project, sync.NEW), suppress(Conflict):
                 if has_new(project):
                     sync.start_new(project, actor=BY_ITSELF)
 
     @every(MINUTE, name="sync.fetch")
     def fetch_what_is_missing() -> None:
         """Rows that were made while their items could not be read."""
-        for project in _upstreams():
-            with _told(project), suppress(Conflict):
+        for project in _idle(sync.STALE):
+            with _told(project, sync.STALE), suppress(Conflict):
                 if project.keeps_text and is_missing_items(project):
                     sync.start_stale(project, days=None, actor=BY_ITSELF)
 
     @every(HOUR, name="sync.sweep")
     def walk_through_everything() -> None:
         """Once a day, whoever began the last one; a new project within the hour."""
-        for project in _upstreams():
-            with _told(project), suppress(Conflict):
+        for project in _idle(sync.SWEEP):
+            with _told(project, sync.SWEEP), suppress(Conflict):
                 if is_walk_due(project):
                     sync.start_sweep(project, actor=BY_ITSELF)
 
@@ -96,14 +100,32 @@ def _last(project: Project, kind: str) -> Job | None:
     return Job.objects.filter(project=project, kind=kind).newest_first().first()
 
 
-def _upstreams() -> Iterator[Project]:
-    yield from Project.objects.filter(kind=Kind.OPENAI).order_by("slug")
+def _idle(kind: str) -> Iterator[Project]:
+    """Upstreams with a key for which no job of the kind is waiting or running.
+
+    Looked at first: a start that is refused would stand in the audit log as somebody's failure.
+    """
+    for project in Project.objects.filter(kind=Kind.OPENAI).order_by("slug"):
+        if problem := key_problem(project):
+            _warn(project, KEY, problem)
+        elif not sync.is_running(project, kind):
+            _warned.pop((project.slug, KEY), None)
+            yield project
 
 
 @contextmanager
-def _told(project: Project) -> Iterator[None]:
+def _told(project: Project, work: str) -> Iterator[None]:
     """One upstream that cannot be asked is no reason not to ask the others."""
     try:
         yield
     except ConsoleError as error:
-        logger.warning("Project %s: %s", project.slug, error.message)
+        _warn(project, work, error.message)
+    else:
+        _warned.pop((project.slug, work), None)
+
+
+def _warn(project: Project, work: str, problem: str) -> None:
+    """Once, until it changes: what keeps failing would fill the log."""
+    if _warned.get((project.slug, work)) != problem:
+        _warned[project.slug, work] = problem
+        logger.warning("Project %s: %s", project.slug, problem)

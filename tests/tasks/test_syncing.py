@@ -1,0 +1,81 @@
+"""What runs by itself for projects in front of an upstream: what it records, and what it logs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from conversations_admin.actions import sync
+from conversations_admin.actions.actor import Actor
+from conversations_admin.errors import Conflict
+from conversations_admin.models import AuditEntry, Conversation, Project
+from conversations_admin.tasks import syncing
+from tests.upstream.recorded import RecordedUpstream
+
+pytestmark = pytest.mark.django_db
+
+WORKS = (
+    syncing.look_for_new,
+    syncing.fetch_what_is_missing,
+    syncing.walk_through_everything,
+)
+NOWHERE = "http://127.0.0.1:9/v1"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_was_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(syncing, "_warned", {})
+
+
+def rounds(number: int) -> None:
+    for _ in range(number):
+        for work in WORKS:
+            work()
+
+
+def test_only_a_persons_start_of_what_is_running_is_a_failure_on_record(
+    openai_project: Callable[..., Project], recorded: RecordedUpstream, actor: Actor
+) -> None:
+    front = openai_project(recorded)
+    for start in (sync.start_sweep, sync.start_stale):
+        start(front, actor=actor)
+    at = front.created_at
+    Conversation.objects.create(
+        project=front, conversation_id="conv_1", created_at=at, active_at=at
+    )
+
+    rounds(2)
+
+    entries = AuditEntry.objects.filter(action="job.start")
+    assert set(entries.values_list("actor", "outcome")) == {(actor.name, "succeeded")}
+    with pytest.raises(Conflict):
+        sync.start_sweep(front, actor=actor)
+    assert entries.latest("sequence").outcome == "failed"
+
+
+def test_a_missing_key_is_logged_once_until_that_changes(
+    openai_project: Callable[..., Project],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    front = openai_project(NOWHERE, key="", key_variable="KEY_OF_NOBODY")
+    rounds(3)
+    assert caplog.text.count("KEY_OF_NOBODY is not set") == 1
+
+    monkeypatch.setenv("KEY_OF_NOBODY", "sk-test")
+    rounds(1)
+    monkeypatch.delenv("KEY_OF_NOBODY")
+    rounds(2)
+
+    assert caplog.text.count("KEY_OF_NOBODY is not set") == 2
+    assert not AuditEntry.objects.filter(project=front.slug, outcome="failed").exists()
+
+
+def test_an_upstream_that_stays_away_is_logged_once(
+    openai_project: Callable[..., Project], caplog: pytest.LogCaptureFixture
+) -> None:
+    openai_project(NOWHERE, timeout=1)
+    for _ in range(3):
+        syncing.look_for_new()
+    assert caplog.text.count("Nothing listens") == 1

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from conversations_admin.actions.connection import key_problem
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.reads import require_search
 from conversations_admin.errors import (
@@ -101,13 +102,15 @@ def _context(
 
 
 def _frame(request: AuthedRequest, project: Project) -> dict[str, Any]:
+    problem = key_problem(project)
     return {
         "nav": "conversations",
         "kept": ListAddress.asked_for(project, request.GET).parameters,
         "list_url": ListAddress.of(project).path,
         "plain_chooser_url": reverse("columns_choose", args=[project.slug]),
         "may_read": request.user.has_perm(Permission.READ),
-        "may_create": request.user.has_perm(Permission.CREATE),
+        "key_problem": problem,
+        "may_create": not problem and request.user.has_perm(Permission.CREATE),
     }
 
 

@@ -2,47 +2,54 @@
 
 from __future__ import annotations
 
-import codecs
-import io
 import secrets
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
-from django.contrib import messages
 from django.core.cache import cache
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conversations_admin.actions import sync
+from conversations_admin.actions.connection import key_problem
 from conversations_admin.actions.ids import MAX_BYTES, MAX_LINES, Reading, known_among, read_ids
 from conversations_admin.errors import ConsoleError, Denied, InvalidRequest
 from conversations_admin.models import Project
 from conversations_admin.web.fragments import SeeOther
 from conversations_admin.web.pages import render_page
+from conversations_admin.web.presentation.jobs import MINUTE, about
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
+from conversations_admin.web.uploads import lines_of
 from conversations_admin.web.upstream.words import words_of
 
 TEMPLATE = "sync/ids.html"
 # A list that was looked at waits so long for its start.
 KEPT_SECONDS = 3600
 SHOWN = 5
-# At most: the conversation, and a page of its items.
-CALLS_EACH = 2
+# The conversation, and a page of its items: few are longer.
+CALLS_WITH_ITEMS = 2
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A way to fetch what is in a list: how many of it, and how long that takes."""
+
+    words: str
+    takes: str
+    again: bool = False
 
 
 @dataclass(frozen=True)
 class Preview:
     """What a list has in it; `name` is what it is kept under until it is fetched."""
 
+    project: Project
     reading: Reading
     known: int
     name: str
-    minutes: int
 
     @property
     def ids(self) -> int:
@@ -53,8 +60,10 @@ class Preview:
         return self.ids - self.known
 
     @property
-    def further_rubbish(self) -> int:
-        return self.reading.rubbish - len(self.reading.first_rubbish)
+    def further_rubbish(self) -> str:
+        """Empty if all of it is shown."""
+        further = self.reading.rubbish - len(self.reading.first_rubbish)
+        return f"{further:,}" if further else ""
 
     @property
     def figures(self) -> list[tuple[str, str]]:
@@ -69,13 +78,23 @@ class Preview:
         return [(word, f"{number:,}") for word, number in numbers.items()]
 
     @property
-    def to_fetch(self) -> str:
-        """All of them where none is new: somebody wants to read them again."""
-        return f"{self.new or self.known:,}"
+    def choices(self) -> list[Choice]:
+        if not self.known:
+            return [Choice(f"Fetch {_some(self.new)}", self._takes(self.new))]
+        if not self.new:
+            words = f"Read {_some(self.known)} again"
+            return [Choice(words, self._takes(self.known), again=True)]
+        only = Choice(f"Fetch only the {self.new:,} new", self._takes(self.new))
+        words = f"Fetch all {self.ids:,}, the {self.known:,} known again"
+        return [only, Choice(words, self._takes(self.ids), again=True)]
 
     @property
     def examples(self) -> list[str]:
         return list(islice(self.reading.ids, SHOWN))
+
+    def _takes(self, number: int) -> str:
+        calls = number * (CALLS_WITH_ITEMS if self.project.keeps_text else 1)
+        return about(calls / self.project.calls_per_minute * MINUTE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,14 +105,12 @@ def ids_read(request: AuthedRequest, project: Project) -> HttpResponse:
     if request.method != "POST":
         return _page(request, status=200)
     try:
-        reading = read_ids(_lines(request))
+        reading = read_ids(lines_of(request.POST.get("text", ""), request.FILES.get("file")))
     except InvalidRequest as error:
         return _page(request, problem=error.message)
     known = known_among(project, reading.ids)
     name = _keep(request, project, reading.ids) if reading.ids else ""
-    fetched = len(reading.ids) - len(known) or len(reading.ids)
-    minutes = -(-fetched * CALLS_EACH // project.calls_per_minute)
-    return _page(request, preview=Preview(reading, len(known), name, minutes), status=200)
+    return _page(request, preview=Preview(project, reading, len(known), name), status=200)
 
 
 @require_POST
@@ -116,7 +133,6 @@ def ids_fetch(request: AuthedRequest, project: Project) -> HttpResponse:
     except ConsoleError as error:
         return _page(request, problem=words_of(error))
     cache.delete(_key(request, project, request.POST.get("list", "")))
-    messages.success(request, f"{len(ids):,} conversations are being fetched.")
     return SeeOther(reverse("job_detail", args=[project.slug, job.pk]))
 
 
@@ -127,33 +143,15 @@ def _page(
         "nav": "sync",
         "preview": preview,
         "problem": problem,
+        "key_problem": key_problem(request.project),
         "max_lines": f"{MAX_LINES:,}",
         "max_megabytes": MAX_BYTES // 1_000_000,
     }
     return render_page(request, TEMPLATE, context, status=status)
 
 
-def _lines(request: AuthedRequest) -> Iterable[str]:
-    """The lines of the file, if one was chosen, else of what was pasted."""
-    file, text = request.FILES.get("file"), request.POST.get("text", "")
-    if file is None and not text.strip():
-        raise InvalidRequest("Paste some ids, or choose a file that has them.")
-    size = len(text.encode(errors="replace")) if file is None else file.size or 0
-    if size > MAX_BYTES:
-        raise InvalidRequest(
-            f"At most {MAX_BYTES // 1_000_000} MB are read at once; this has "
-            f"{size / 1_000_000:.1f}. Split it."
-        )
-    return io.StringIO(text, newline=None) if file is None else _decoded(file)
-
-
-def _decoded(file: UploadedFile[Any]) -> Iterable[str]:
-    """Spreadsheets write UTF-16, too."""
-    start = file.read(2)
-    file.seek(0)
-    is_wide = start in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
-    encoding = "utf-16" if is_wide else "utf-8"
-    return io.TextIOWrapper(file, encoding=encoding, errors="replace")
+def _some(number: int) -> str:
+    return f"{number:,} conversation{'' if number == 1 else 's'}"
 
 
 def _keep(request: AuthedRequest, project: Project, ids: Iterable[str]) -> str:

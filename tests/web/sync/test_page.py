@@ -1,0 +1,165 @@
+"""The sync page: how far a project is with its upstream, and what brings it further."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from conversations_admin.actions import budget, sync
+from conversations_admin.actions.job_runs import run
+from conversations_admin.models import Job, Project, User
+from conversations_admin.models.conversation import Drift
+from tests.upstream.recorded import RecordedUpstream
+from tests.web.pages import HTMX, Element, read
+from tests.web.sync.reading import A, B, C, address, plant, told_in
+
+pytestmark = pytest.mark.django_db
+
+
+def links(page: Element) -> dict[str, str]:
+    return {link.text: link["href"] for link in page.all("a")}
+
+
+def test_the_page_tells_how_far_a_project_is(keeper: Client, front: Project) -> None:
+    long_ago = timezone.now() - timedelta(days=30)
+    plant(front, A)
+    plant(front, B, synced_at=long_ago, drift=Drift.METADATA)
+    plant(front, C, synced_at=None)
+    plant(front, "conv_gone", drift=Drift.VANISHED, synced_at=long_ago)
+    plant(front, "conv_deleted", deleted_at=timezone.now(), drift=Drift.NEW)
+    budget.take(front, 5)
+
+    page = read(keeper.get(address()))
+
+    told = told_in(page)
+    assert told["Known"] == "4"
+    assert told["With a whole copy"] == "3"
+    assert told["Never fetched"] == "1"
+    assert told["Not read for 7 days"] == "1"
+    assert told["Last walk through everything"] == "never"
+    assert told["Lists its conversations"] == "no"
+    drifted = page.one("a", id="drift-3")
+    assert (drifted.text, drifted["href"]) == ("1", "/p/front/c/?q=drift:metadata")
+    assert page.one("a", id="drift-1").text == "1"
+    assert page.one("a", id="drift-4").text == "0"
+    assert "5 of 300" in page.one(id="figures").text
+
+
+def test_a_missing_key_is_told_with_its_variable(
+    openai_project: Callable[..., Project],
+    recorded: RecordedUpstream,
+    curator: User,
+    sign_in: Callable[[User], Client],
+) -> None:
+    openai_project(recorded, slug="front", key="", key_variable="NO_SUCH_KEY")
+    browser = sign_in(curator)
+    assert "NO_SUCH_KEY" in read(browser.get(address())).one(id="figures").text
+    answer = browser.post(address("sync_start"), {"kind": sync.SWEEP}, follow=True)
+    assert "NO_SUCH_KEY" in read(answer).one(id="messages").text
+    assert not Job.objects.exists()
+
+
+def test_the_page_costs_the_same_however_many_there_are(
+    keeper: Client, front: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "CAP", 3)
+    plant(front, A)
+    keeper.get(address())
+    with CaptureQueriesContext(connection) as few:
+        keeper.get(address())
+    for number in range(6):
+        plant(front, f"conv_{number}", drift=Drift.NEW)
+    with CaptureQueriesContext(connection) as many:
+        page = read(keeper.get(address()))
+    assert len(many) == len(few)
+    assert "3+" in page.one(id="figures").text
+
+
+@pytest.mark.parametrize(
+    ("kind", "form"),
+    [(sync.SWEEP, {}), (sync.STALE, {}), (sync.REFRESH, {"q": "tier:gold"})],
+)
+def test_each_button_starts_its_job(keeper: Client, kind: str, form: dict[str, str]) -> None:
+    answer = keeper.post(address("sync_start"), {"kind": kind, **form}, follow=True)
+    assert "started" in read(answer).one(id="messages").text
+    job = Job.objects.get()
+    assert (job.kind, job.created_by, job.via) == (kind, "curator", "dashboard")
+    page = read(keeper.get(address()))
+    assert page.one(id="sync-jobs")["hx-trigger"] == "every 3s"
+    run(job.pk)
+    assert page.one("a", id=f"sync-job-{job.pk}")["href"] == f"/p/front/jobs/{job.pk}/"
+    assert read(keeper.get(address())).one(id="sync-jobs").get("hx-trigger") is None
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"kind": sync.NEW}, "cannot list"),
+        ({"kind": sync.REFRESH, "q": " "}, "which conversations"),
+        ({"kind": sync.REFRESH, "q": 'tier:"gold'}, "quot"),
+    ],
+)
+def test_what_cannot_be_started_is_told_on_the_page(
+    keeper: Client, form: dict[str, str], words: str
+) -> None:
+    answer = keeper.post(address("sync_start"), form, follow=True)
+    assert words in read(answer).one(id="messages").text
+    assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["", "mirror.forget", "search.rebuild", sync.FETCH])
+def test_nothing_else_is_started_here(keeper: Client, kind: str) -> None:
+    assert keeper.post(address("sync_start"), {"kind": kind}).status_code == 400
+    assert not Job.objects.exists()
+
+
+def test_a_second_walk_is_refused_in_words(keeper: Client) -> None:
+    keeper.post(address("sync_start"), {"kind": sync.SWEEP})
+    answer = keeper.post(address("sync_start"), {"kind": sync.SWEEP}, follow=True)
+    assert "running already" in read(answer).one(id="messages").text
+    assert Job.objects.count() == 1
+
+
+def test_polling_brings_the_jobs_and_the_figures(keeper: Client) -> None:
+    keeper.post(address("sync_start"), {"kind": sync.SWEEP})
+    part = read(keeper.get(address(), headers=HTMX))
+    assert part.one(id="sync-jobs").has("progress")
+    assert part.one(id="figures")["hx-swap-oob"] == "true"
+    assert not part.has("h1")
+
+
+def test_who_may_only_look_starts_nothing(
+    viewer: User, sign_in: Callable[[User], Client], front: Project
+) -> None:
+    browser = sign_in(viewer)
+    page = read(browser.get(address()))
+    assert not page.has("form", action=address("sync_start"))
+    assert browser.post(address("sync_start"), {"kind": sync.SWEEP}).status_code == 403
+    assert browser.get(address("ids_read")).status_code == 403
+
+
+def test_who_runs_the_console_sees_it_without_links_to_conversations(
+    make_user: Callable[..., User], sign_in: Callable[[User], Client], front: Project
+) -> None:
+    browser = sign_in(make_user("operator"))
+    page = read(browser.get(address()))
+    assert page.has("form", action=address("sync_start"))
+    assert not page.has("a", id="drift-1")
+
+
+def test_a_local_project_has_no_such_page(
+    curator: User, sign_in: Callable[[User], Client], project: Project
+) -> None:
+    browser = sign_in(curator)
+    assert browser.get("/p/support/sync/").status_code == 400
+    assert "Sync" not in links(read(browser.get("/p/support/c/")))
+
+
+def test_the_sidebar_leads_to_it(keeper: Client) -> None:
+    assert links(read(keeper.get("/p/front/c/")))["Sync"] == address()

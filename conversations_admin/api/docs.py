@@ -76,8 +76,12 @@ ERRORS = (
     Refusal(
         422, "query_too_broad", "The search would take too long; the message says what to narrow."
     ),
-    Refusal(500, "", "The server failed; nothing was stored."),
-    Refusal(503, "", "The database does not answer just now; nothing was stored. Try again."),
+    Refusal(500, "", "The server failed. Nothing was stored; an upstream may have got it."),
+    Refusal(502, "not_the_api", "What answers at the upstream's address is not the API."),
+    Refusal(
+        503, "", "The database or the upstream does not answer; nothing was stored. Try again."
+    ),
+    Refusal(504, "outcome_unknown", "Whether the upstream did it is looked up; do not resend it."),
 )
 
 

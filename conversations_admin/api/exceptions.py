@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, Suspicio
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, UnreadablePostError
 from rest_framework import exceptions
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -48,6 +49,10 @@ class Crashed(ConsoleError):
     type = "server_error"
 
 
+class CrashedMidway(Crashed):
+    """The upstream may have done it. It must not be sent again before that is known."""
+
+
 def envelope(error: Exception, context: Mapping[str, Any]) -> Response:
     request: Request = context["request"]
     told = _told(error, request)
@@ -66,7 +71,18 @@ def _told(error: Exception, request: Request) -> ConsoleError:
     for kinds, tell in RETOLD.items():
         if isinstance(error, kinds):
             return tell(error, request)
-    return Crashed("The server had an error while processing your request. Nothing was stored.")
+    return _crashed(request)
+
+
+def _crashed(request: Request) -> Crashed:
+    words = "The server had an error while processing your request."
+    token = getattr(request, "_auth", None)
+    if token is None or request.method in SAFE_METHODS or not token.project.is_upstream:
+        return Crashed(f"{words} Nothing was stored.")
+    return CrashedMidway(
+        f"{words} If it got as far as the upstream, what came of it is being looked up; read what "
+        "is there before you send it again."
+    )
 
 
 def _no_key(*_: Any) -> NotAuthenticated:
@@ -140,8 +156,8 @@ def _headers(told: ConsoleError, view: Any) -> dict[str, str]:
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(told, WrongMethod):
         return {"Allow": ", ".join(view.allowed_methods)}
-    if isinstance(told, OutcomeUnknown):
-        # The SDK sends again after any 504, and would do the write twice.
+    if isinstance(told, (OutcomeUnknown, CrashedMidway)):
+        # The SDK sends again after any 5xx, and would do the write twice.
         return {"x-should-retry": "false"}
     return _retry_after(told)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +18,10 @@ from conversations_admin.errors import (
     UpstreamRefused,
     UpstreamUnreachable,
 )
+from conversations_admin.models import ApiToken, Project
+from tests.api.conftest import Program
+from tests.api.test_errors import error_of
+from tests.upstream.proxy import FaultProxy
 
 
 def answered(error: ConsoleError) -> Response:
@@ -55,3 +61,37 @@ def test_a_failure_of_the_upstream_is_a_fault_of_a_server(error: ConsoleError, s
 
     assert response.status_code == status
     assert response.data["error"]["type"] == "server_error"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_crash_in_the_middle_of_a_write_promises_nothing(
+    faults: FaultProxy,
+    openai_project: Callable[..., Project],
+    make_token: Callable[..., tuple[ApiToken, str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The SDK sends again what failed with a 500, unless it is told not to."""
+    program = Program(make_token(for_project=openai_project(faults))[1])
+    monkeypatch.setattr("conversations_admin.actions.writing.end_succeeded", crash)
+    answer = program.post("/v1/conversations", {"metadata": {"tier": "gold"}})
+    assert "Nothing was stored" not in error_of(answer, 500)["message"]
+    assert "read what is there before you send it again" in error_of(answer, 500)["message"]
+    assert answer.headers["x-should-retry"] == "false"
+    assert len(faults.calls_of("POST", r"/conversations")) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_crash_of_a_read_may_be_tried_again(
+    openai_project: Callable[..., Project],
+    make_token: Callable[..., tuple[ApiToken, str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    program = Program(make_token(for_project=openai_project("http://127.0.0.1:1/v1"))[1])
+    monkeypatch.setattr("conversations_admin.api.v1.conversations.retrieve_conversation", crash)
+    answer = program.get("/v1/conversations/conv_1")
+    assert "Nothing was stored" in error_of(answer, 500)["message"]
+    assert "x-should-retry" not in answer.headers
+
+
+def crash(*_: object, **__: object) -> None:
+    raise RuntimeError

@@ -34,6 +34,7 @@ ERRORS = {
     422: "The search would take too long; the message says what to narrow.",
     502: "What answers at the upstream's address is not the API; nothing was stored.",
     503: "The database or the upstream does not answer just now; nothing was stored.",
+    504: "Whether the upstream did it is being looked up; it must not be sent again.",
 }
 
 

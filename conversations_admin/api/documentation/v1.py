@@ -43,7 +43,7 @@ conversations = extend_schema_view(
         description="With up to 20 items and 16 pairs of metadata, or with nothing.",
         tags=CONVERSATIONS,
         request=body("CreateConversation"),
-        responses=answers(ref("Conversation"), 404, 413),
+        responses=answers(ref("Conversation"), 404, 413, 502, 504),
     ),
 )
 
@@ -54,7 +54,7 @@ conversation = extend_schema_view(
         description="Its metadata and when it was made; its items have routes of their own.",
         tags=CONVERSATIONS,
         parameters=[CONVERSATION_ID],
-        responses=answers(ref("Conversation"), 404),
+        responses=answers(ref("Conversation"), 404, 502),
     ),
     post=extend_schema(
         operation_id="update_conversation",
@@ -63,7 +63,7 @@ conversation = extend_schema_view(
         tags=CONVERSATIONS,
         parameters=[CONVERSATION_ID],
         request=body("UpdateConversation"),
-        responses=answers(ref("Conversation"), 404, 413),
+        responses=answers(ref("Conversation"), 404, 413, 502, 504),
     ),
     delete=extend_schema(
         operation_id="delete_conversation",
@@ -71,7 +71,7 @@ conversation = extend_schema_view(
         description="Its items are kept, but nothing reaches them any more.",
         tags=CONVERSATIONS,
         parameters=[CONVERSATION_ID],
-        responses=answers(ref("ConversationDeleted"), 404),
+        responses=answers(ref("ConversationDeleted"), 404, 502, 504),
     ),
 )
 
@@ -82,7 +82,7 @@ items = extend_schema_view(
         description="Newest first. Walk on with `after=` and the `last_id` of the page before.",
         tags=ITEMS,
         parameters=[CONVERSATION_ID, LIMIT, ORDER, AFTER_ITEM, INCLUDE],
-        responses=answers(ref("ItemList"), 404),
+        responses=answers(ref("ItemList"), 404, 502),
     ),
     post=extend_schema(
         operation_id="create_items",
@@ -91,7 +91,7 @@ items = extend_schema_view(
         tags=ITEMS,
         parameters=[CONVERSATION_ID, INCLUDE],
         request=body("AddItems"),
-        responses=answers(ref("ItemList"), 404, 413),
+        responses=answers(ref("ItemList"), 404, 413, 502, 504),
     ),
 )
 
@@ -102,7 +102,7 @@ item = extend_schema_view(
         description="As the list shows it.",
         tags=ITEMS,
         parameters=[CONVERSATION_ID, ITEM_ID, INCLUDE],
-        responses=answers(ref("Item"), 404),
+        responses=answers(ref("Item"), 404, 502),
     ),
     delete=extend_schema(
         operation_id="delete_item",
@@ -110,6 +110,6 @@ item = extend_schema_view(
         description="Answers the conversation it was in.",
         tags=ITEMS,
         parameters=[CONVERSATION_ID, ITEM_ID],
-        responses=answers(ref("Conversation"), 404),
+        responses=answers(ref("Conversation"), 404, 502, 504),
     ),
 )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from time import monotonic
 
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import Operation, require
 from conversations_admin.errors import (
+    ConsoleError,
     MissingUpstream,
     StoreUnavailable,
     UpstreamBroken,
@@ -17,7 +19,12 @@ from conversations_admin.errors import (
 )
 from conversations_admin.models import Conversation, Project
 from conversations_admin.stores.registry import store_of
+from conversations_admin.stores.upstream.probe import NOBODYS
 from conversations_admin.stores.upstream.store import TooLong, UpstreamStore
+
+# Seconds for which it is taken to answer, or not to, without being asked again.
+BETWEEN_CALLS = 5.0
+_heard: dict[tuple[int, str], tuple[float, ConsoleError | None]] = {}
 
 
 class State(StrEnum):
@@ -30,11 +37,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Freshness:
-    """How our copy stands to the upstream; `problem` says why it could not be refreshed."""
+    """How our copy stands to the upstream; `error` says why it could not be refreshed."""
 
     state: State
     synced_at: datetime | None = None
-    problem: str = ""
+    error: ConsoleError | None = None
 
     @property
     def may_write(self) -> bool:
@@ -62,14 +69,47 @@ def refresh(project: Project, conversation_id: str, *, actor: Actor) -> Freshnes
     except TooLong:
         return Freshness(State.PARTIAL, known.synced_at if known else None)
     except (UpstreamRefused, StoreUnavailable, UpstreamBroken) as error:
-        if known is None or not _is_readable(project, known):
+        if known is None or not _is_readable(project, known, error):
             raise
         return _our_copy(known, error)
     return Freshness(State.FRESH, row.synced_at)
 
 
-def _is_readable(project: Project, known: Conversation) -> bool:
-    """Without a copy of any text there is nothing to show in the upstream's place."""
+def trouble_with(project: Project, *, actor: Actor) -> ConsoleError | None:
+    """What is in the way of the upstream, None if it answers; asked only now and then."""
+    require(
+        Operation(action="conversation.list", permission=Permission.FIND, project=project),
+        actor=actor,
+    )
+    key = (project.pk, project.base_url)
+    asked_at, error = _heard.get(key, (-BETWEEN_CALLS, None))
+    if monotonic() - asked_at < BETWEEN_CALLS:
+        return error
+    # Before the call, which may take long: meanwhile nobody else makes it.
+    _heard[key] = monotonic(), error
+    error = _call(project)
+    _heard[key] = monotonic(), error
+    return error
+
+
+def latest_copy(project: Project) -> datetime | None:
+    """When a conversation was last read as a whole."""
+    synced = Conversation.objects.live().filter(project=project, synced_at__isnull=False)
+    return synced.order_by("-synced_at").values_list("synced_at", flat=True).first()
+
+
+def _call(project: Project) -> ConsoleError | None:
+    try:
+        UpstreamStore(project).is_missing(NOBODYS)
+    except (UpstreamRefused, StoreUnavailable, UpstreamBroken) as error:
+        return error
+    return None
+
+
+def _is_readable(project: Project, known: Conversation, error: ConsoleError) -> bool:
+    """Without a copy of any text there is only to say that it is gone, if it is."""
+    if isinstance(error, MissingUpstream):
+        return True
     return project.keeps_text and (known.synced_at is not None or known.item_count > 0)
 
 
@@ -78,4 +118,4 @@ def _our_copy(
 ) -> Freshness:
     if isinstance(error, MissingUpstream):
         return Freshness(State.VANISHED, known.synced_at)
-    return Freshness(State.STALE, known.synced_at, error.message)
+    return Freshness(State.STALE, known.synced_at, error)

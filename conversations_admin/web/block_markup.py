@@ -99,18 +99,24 @@ def _js(attributes: str) -> str:
 
 
 def _deletion(block: Block) -> str:
-    if hindrance := block.urls.get("hindrance"):
-        return (
-            '<button type="button" class="btn" data-variant="destructive" data-size="sm" disabled '
-            f'title="{escape(hindrance)}">{icon("trash")}Delete</button>'
-        )
     if "delete" not in block.urls:
         return ""
     url = escape(block.urls["delete"])
     return (
-        f'<a class="btn" data-variant="destructive" data-size="sm" data-key="#" href="{url}" '
+        '<a class="btn" data-variant="destructive" data-size="sm" data-key="#" data-writes '
+        f"{_leading(url, block.urls.get('hindrance', ''))} "
         f'hx-get="{url}" hx-target="#dialog" hx-swap="innerHTML">{icon("trash")}Delete'
         f"{' call and output' if block.answers else ''}</a>"
+    )
+
+
+def _leading(url: str, hindrance: str) -> str:
+    """The address of a link that changes something; standing.js gives it back when it may."""
+    if not hindrance:
+        return f'href="{url}"'
+    return (
+        f'role="link" tabindex="0" aria-disabled="true" aria-describedby="hindrance" '
+        f'title="{escape(hindrance)}" data-href="{url}"'
     )
 
 

@@ -25,6 +25,7 @@ of_a_conversation: list[URLPattern | URLResolver] = [
     path("raw/", raw.conversation_raw, name="conversation_raw"),
     path("metadata/", metadata.metadata_edit, name="metadata_edit"),
     path("delete/", deletion.conversation_delete, name="conversation_delete"),
+    path("delete/copy/", drift.copy_remove, name="copy_remove"),
     path("drift/seen/", drift.drift_acknowledge, name="drift_acknowledge"),
     path("standing/", standing.conversation_standing, name="conversation_standing"),
     path("writes/", writes.conversation_writes, name="conversation_writes"),
@@ -38,6 +39,7 @@ of_a_conversation: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     # Before the ids: no conversation is called "new".
     path("p/<slug:project>/c/new/", creation.conversation_create, name="conversation_create"),
+    path("p/<slug:project>/standing/", standing.project_standing, name="project_standing"),
     path("p/<slug:project>/writes/", writes.project_writes, name="project_writes"),
     path("p/<slug:project>/c/<api_id:conversation_id>/", include(of_a_conversation)),
 ]

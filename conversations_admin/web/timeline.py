@@ -75,11 +75,11 @@ class Addresses:
 
     def of_block(self, block: Block, rows: Mapping[int, Item]) -> dict[str, str]:
         urls = {"link": self._link(block), "raw": self.raw(rows[block.position])}
+        if self.hindrance:
+            urls["hindrance"] = self.hindrance
         if block.kind == "tombstone":
             return urls | self._restoring(block, rows)
-        if self._may_delete and self.hindrance:
-            urls["hindrance"] = self.hindrance
-        elif self._may_delete:
+        if self._may_delete:
             items = urlencode([("item", item_id) for item_id in block.item_ids])
             urls["delete"] = f"{self._deletion}?{items}"
         return urls
@@ -94,7 +94,7 @@ class Addresses:
         restored = [rows[position].restored_as for position in block.positions]
         if restored_as := next(filter(None, restored), ""):
             return {"restored": self.item(restored_as), "restored_as": restored_as}
-        if self.hindrance or not self.actor.may(Permission.RESTORE_ITEMS):
+        if not self.actor.may(Permission.RESTORE_ITEMS):
             return {}
         positions = urlencode([("position", position) for position in block.positions])
         return {"restore": f"{self.at('items_restore')}?{positions}"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -83,14 +84,16 @@ def test_with_the_upstream_down_our_copy_stands_under_a_banner_until_it_is_back(
     with proxy.down():
         page.reload()
         banner = page.get_by_role("region", name="Upstream")
-        expect(banner).to_contain_text("The upstream cannot be reached.")
-        expect(banner).to_contain_text("nothing can be changed now")
+        expect(banner).to_contain_text("The upstream does not answer.")
+        expect(banner).to_contain_text("nothing can be changed for now")
         expect(page.get_by_text("Where is my parcel?").first).to_be_visible()
-        expect(page.get_by_role("button", name="Add items")).to_be_disabled()
-        expect(page.locator("#composer")).to_have_count(0)
+        expect(page.get_by_role("link", name="Add items")).to_be_disabled()
+        expect(page.locator("form#composer")).to_have_count(0)
     banner.get_by_role("link", name="Retry").click()
-    expect(page.locator("#composer")).to_be_visible()
-    expect(page.get_by_role("region", name="Upstream")).to_have_count(0)
+    expect(page.locator("form#composer")).to_be_visible()
+    expect(page.locator("#standing")).to_contain_text("The upstream answers again.")
+    page.get_by_role("link", name="Add items").click()
+    expect(page).to_have_url(re.compile("#composer$"))
 
 
 @pytest.mark.usefixtures("project", "unanswered")

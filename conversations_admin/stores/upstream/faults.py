@@ -92,7 +92,9 @@ def of_transport(cause: BaseException | None, call: Call) -> ConsoleError:
     """Of a call that got no whole answer; `cause` is what httpx2 raised."""
     code, words = reason_of(cause, call.endpoint)
     if isinstance(cause, _NOT_SENT):
-        return UpstreamUnreachable(f"{words} Nothing was sent.", code=code)
+        # Who only reads had nothing to send.
+        sent = " Nothing was sent." if call.is_write else ""
+        return UpstreamUnreachable(f"{words}{sent}", code=code)
     if call.is_write:
         return _unknown(words)
     if isinstance(cause, httpx2.DecodingError):

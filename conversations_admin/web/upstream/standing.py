@@ -6,14 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from django.contrib import messages
+from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.completing import fetch_rest
-from conversations_admin.actions.freshness import Freshness, State, refresh
+from conversations_admin.actions.freshness import (
+    Freshness,
+    State,
+    latest_copy,
+    refresh,
+    trouble_with,
+)
+from conversations_admin.errors import ConsoleError, MissingUpstream
 from conversations_admin.models import Conversation, Project
+from conversations_admin.models.conversation import KEPT
+from conversations_admin.web.fragments import SeeOther
+from conversations_admin.web.requests import AuthedRequest, actor_of, wants_partial
+from conversations_admin.web.upstream.words import REFUSALS, Trouble, is_outage, trouble_of
 
-UNREACHABLE = "The upstream cannot be reached, so nothing can be changed now."
+REGION = "upstream/standing.html"
+UNREACHABLE = "Nothing can be changed until the upstream answers again."
 UNCHANGEABLE = "Nothing can be changed now: the top of the page says why."
 VANISHED = "The upstream no longer has this conversation, so nothing of it can be changed."
 
@@ -23,6 +38,7 @@ class Standing:
     """`hindrance` says why nothing can be changed, empty where it can."""
 
     freshness: Freshness
+    is_of_list: bool = False
 
     @classmethod
     def of(cls, project: Project, conversation_id: str, *, actor: Actor) -> Standing:
@@ -32,9 +48,35 @@ class Standing:
             fetch_rest(project, conversation_id, actor=actor)
         return cls(freshness)
 
+    @classmethod
+    def again(cls, conversation: Conversation, *, actor: Actor) -> Standing:
+        """Of a page that is open: whatever hinders, it stays."""
+        project, name = conversation.project, conversation.conversation_id
+        try:
+            return cls.of(project, name, actor=actor)
+        except REFUSALS as error:
+            return cls(Freshness(State.STALE, conversation.synced_at, error))
+
+    @classmethod
+    def of_list(cls, project: Project, *, actor: Actor) -> Standing:
+        """Of a project's list, which is read from our rows alone."""
+        error = trouble_with(project, actor=actor)
+        if error is None or not is_outage(error):
+            return cls(Freshness(State.FRESH), is_of_list=True)
+        return cls(Freshness(State.STALE, latest_copy(project), error), is_of_list=True)
+
+    @classmethod
+    def after(cls, error: ConsoleError, conversation: Conversation, *, actor: Actor) -> Standing:
+        """What a refused change has shown."""
+        if not is_outage(error):
+            return cls.again(conversation, actor=actor)
+        return cls(Freshness(State.STALE, conversation.synced_at, error))
+
     def poll_url(self, project: Project, conversation: Conversation) -> str:
-        """Where a page asks whether what was left has come."""
+        """Where a page asks whether what was left has come, or the upstream is back."""
         here = reverse("conversation_standing", args=[project.slug, conversation.conversation_id])
+        if not self.is_partial:
+            return here
         since = self.synced_at.isoformat() if self.synced_at else ""
         return f"{here}?{urlencode({'since': since})}"
 
@@ -49,8 +91,8 @@ class Standing:
         return self.freshness.synced_at
 
     @property
-    def problem(self) -> str:
-        return self.freshness.problem
+    def trouble(self) -> Trouble | None:
+        return trouble_of(self.freshness.error) if self.freshness.error else None
 
     @property
     def is_local(self) -> bool:
@@ -71,3 +113,45 @@ class Standing:
     @property
     def is_partial(self) -> bool:
         return self.freshness.state is State.PARTIAL
+
+
+def standing_context(
+    standing: Standing, project: Project, conversation: Conversation
+) -> dict[str, object]:
+    """What the region is drawn from."""
+    name = conversation.conversation_id
+    return {
+        "project": project,
+        "conversation": conversation,
+        "standing": standing,
+        "standing_url": standing.poll_url(project, conversation),
+        "here_url": reverse("conversation_detail", args=[project.slug, name]),
+        "is_kept": conversation.drift == KEPT,
+    }
+
+
+def back_if_hindered(
+    request: AuthedRequest, project: Project, conversation_id: str
+) -> HttpResponse | None:
+    """In the place of a form that nobody could send: the conversation's page, which says why."""
+    standing = Standing.of(project, conversation_id, actor=actor_of(request))
+    if not standing.hindrance:
+        return None
+    messages.warning(request, standing.hindrance)
+    return SeeOther(reverse("conversation_detail", args=[project.slug, conversation_id]))
+
+
+def with_standing(
+    request: AuthedRequest, response: HttpResponse, conversation: Conversation, error: ConsoleError
+) -> HttpResponse:
+    """The same, and the open page learns what the refusal of a change has shown."""
+    is_telling = is_outage(error) or isinstance(error, MissingUpstream)
+    if not is_telling or not wants_partial(request):
+        return response
+    conversation.project = request.project
+    standing = Standing.after(error, conversation, actor=actor_of(request))
+    if standing.is_stale or standing.is_vanished:
+        conversation.refresh_from_db(fields=["drift"])
+        context = standing_context(standing, request.project, conversation) | {"oob": True}
+        response.write(render_to_string(REGION, context, request))
+    return response

@@ -21,6 +21,7 @@ from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
 from conversations_admin.web.timeline import Addresses
 from conversations_admin.web.upstream.checks import ACCEPTED, Check, with_open_writes
+from conversations_admin.web.upstream.standing import back_if_hindered, with_standing
 from conversations_admin.web.upstream.words import REFUSALS, as_input_error
 
 TEMPLATE = "conversations/composer.html"
@@ -46,6 +47,8 @@ class Composition:
 def item_create(request: AuthedRequest, project: Project, conversation_id: str) -> HttpResponse:
     actor = actor_of(request)
     require_addition(project, conversation_id, actor=actor)
+    if request.method != "POST" and (back := back_if_hindered(request, project, conversation_id)):
+        return back
     conversation = reads.open_conversation(project, conversation_id, actor=actor, is_part=True)
     addresses = Addresses(project, conversation, actor)
     if request.method != "POST":
@@ -78,7 +81,8 @@ def _add(sent: Composition) -> HttpResponse:
     except OutcomeUnknown:
         return _unknown(replace(sent, check=Check.left_by(sent.request, addresses.project)))
     except REFUSALS as error:
-        return _form(replace(sent, drafts=sent.drafts.blamed(as_input_error(error))))
+        response = _form(replace(sent, drafts=sent.drafts.blamed(as_input_error(error))))
+        return with_standing(sent.request, response, addresses.conversation, error)
     except (InvalidRequest, NotFound) as error:
         # NotFound: an item that was referred to; the conversation itself has just been read.
         return _form(replace(sent, drafts=sent.drafts.blamed(error)))

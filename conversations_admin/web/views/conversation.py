@@ -25,7 +25,7 @@ from conversations_admin.web.rail import rail_of
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
 from conversations_admin.web.timeline import Addresses
 from conversations_admin.web.upstream.drift import look_of
-from conversations_admin.web.upstream.standing import UNCHANGEABLE, Standing
+from conversations_admin.web.upstream.standing import UNCHANGEABLE, Standing, standing_context
 from conversations_admin.web.upstream.writes import Writes
 
 
@@ -49,7 +49,7 @@ def _detail(request: AuthedRequest, project: Project, conversation_id: str) -> H
         return _part(request, project, conversation_id, actor=actor)
     # A page that is opened shows what the upstream has; its further parts belong to that look.
     standing = Standing.of(project, conversation_id, actor=actor)
-    if not actor.may(Permission.READ):
+    if not actor.may(Permission.READ) or (standing.is_vanished and not project.keeps_text):
         return _metadata_alone(request, project, conversation_id, actor=actor, standing=standing)
     conversation = reads.open_conversation(project, conversation_id, actor=actor)
     addresses = Addresses(project, conversation, actor, standing.hindrance)
@@ -108,8 +108,7 @@ def _upstream(
     # Of an upstream that cannot be reached nothing more is asked while somebody waits.
     read = Writes.known if standing.is_stale else Writes.looked_after
     return {
-        "standing": standing,
-        "standing_url": standing.poll_url(project, conversation),
+        **standing_context(standing, project, conversation),
         "hindrance": standing.hindrance,
         "writes": read(project, conversation.conversation_id),
         # What is gone for good is said already, and would be found so again at the next look.

@@ -20,20 +20,21 @@ from conversations_admin.web.fragments import SeeOther
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
 from conversations_admin.web.upstream.checks import ACCEPTED, Check
-from conversations_admin.web.upstream.words import REFUSALS, as_input_error
+from conversations_admin.web.upstream.words import REFUSALS, as_input_error, words_of
 
 TEMPLATE = "conversations/create.html"
 
 
 @dataclass(frozen=True)
 class Making:
-    """What the form holds."""
+    """What the form holds; `refusal` is the upstream's, in words."""
 
     request: AuthedRequest
     pairs: Pairs
     drafts: Drafts
     reason: Reason
     check: Check = field(default_factory=Check)
+    refusal: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,6 +74,8 @@ def _create(sent: Making, project: Project) -> HttpResponse:
     except OutcomeUnknown:
         return _form(replace(sent, check=Check.left_by(sent.request, project)), status=ACCEPTED)
     except REFUSALS as error:
+        if error.param is None:
+            return _form(replace(sent, refusal=words_of(error)))
         return _form(replace(sent, drafts=sent.drafts.blamed(as_input_error(error))))
     except (InvalidRequest, NotFound) as error:
         return _form(replace(sent, drafts=sent.drafts.blamed(error)))
@@ -91,6 +94,7 @@ def _form(sent: Making, *, status: int = 422) -> HttpResponse:
         "drafts": sent.drafts,
         "reason": sent.reason,
         "status": status,
+        "refusal": sent.refusal,
         **sent.check.context(sent.request.project),
     }
     return render_page(sent.request, TEMPLATE, context, status=status)

@@ -6,19 +6,23 @@ from dataclasses import dataclass, field, replace
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from conversations_admin.actions import reads
 from conversations_admin.actions.conversations import delete_conversation, require_deletion
-from conversations_admin.errors import OutcomeUnknown
+from conversations_admin.errors import MissingUpstream, OutcomeUnknown
 from conversations_admin.models import Conversation, Project
+from conversations_admin.models.conversation import GONE_FOR_GOOD
 from conversations_admin.web.forms.reason import Reason
-from conversations_admin.web.fragments import go_to
+from conversations_admin.web.fragments import SeeOther, go_to
 from conversations_admin.web.listing.last import last_list
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
 from conversations_admin.web.upstream.checks import ACCEPTED, Check, with_open_writes
-from conversations_admin.web.upstream.words import REFUSALS, words_of
+from conversations_admin.web.upstream.standing import with_standing
+from conversations_admin.web.upstream.words import REFUSALS, refusal_words
+from conversations_admin.web.views.drift import Removal, removal_dialog
 
 TEMPLATE = "conversations/dialogs/conversation_delete.html"
 TYPED = 6
@@ -51,6 +55,8 @@ def conversation_delete(
     if check.is_done:
         return _done(request, project, conversation_id)
     conversation = reads.open_metadata(project, conversation_id, actor=actor, is_part=True)
+    if conversation.drift in GONE_FOR_GOOD:
+        return SeeOther(reverse("copy_remove", args=[project.slug, conversation_id]))
     if request.method != "POST":
         return _dialog(request, Deletion(conversation), status=200)
     reason, typed = Reason.sent(request.POST), request.POST.get("typed", "").strip()
@@ -68,9 +74,17 @@ def _delete(request: AuthedRequest, project: Project, sent: Deletion) -> HttpRes
         delete_conversation(project, conversation_id, actor=actor_of(request), reason=reason)
     except OutcomeUnknown:
         return _unknown(request, replace(sent, check=Check.left_by(request, project)))
+    except MissingUpstream as error:
+        return with_standing(request, _of_copy(request, sent), sent.conversation, error)
     except REFUSALS as error:
-        return _dialog(request, replace(sent, refusal=words_of(error)))
+        response = _dialog(request, replace(sent, refusal=refusal_words(error)))
+        return with_standing(request, response, sent.conversation, error)
     return _done(request, project, conversation_id)
+
+
+def _of_copy(request: AuthedRequest, sent: Deletion) -> HttpResponse:
+    """Somebody deleted it upstream: what is left to delete is here."""
+    return removal_dialog(request, Removal(sent.conversation, sent.reason))
 
 
 def _done(request: AuthedRequest, project: Project, conversation_id: str) -> HttpResponse:

@@ -14,11 +14,8 @@ from conversations_admin.errors import (
     ConsoleError,
     NotFound,
     OutcomeUnknown,
-    UpstreamBroken,
-    UpstreamRefused,
-    UpstreamUnreachable,
 )
-from conversations_admin.web.upstream.words import words_of
+from conversations_admin.web.upstream.words import REFUSALS, trouble_of, words_of
 
 TITLES = {
     400: "That cannot be done",
@@ -43,33 +40,45 @@ REMEDIES = {
     504: "Do not do it again before it is known: the conversation's page shows what came of it.",
 }
 # A refusal by an action says itself which permission is missing.
+NOTHING_CHANGED = "Nothing was changed. "
 NOT_OPEN = "This page is not open to you. If you need it, ask an operator for a role that opens it."
 
 
-# What is in front of us has titles of its own; a status alone would blame the console.
-UPSTREAM_TITLES: dict[type[ConsoleError], str] = {
-    OutcomeUnknown: "Unknown, checking",
-    UpstreamUnreachable: "The upstream cannot be reached",
-    UpstreamBroken: "The upstream is not answering as it should",
-    UpstreamRefused: "The upstream refused",
-}
+UNKNOWN = "Unknown, checking"
 
 
 def render_error(request: HttpRequest, error: ConsoleError) -> HttpResponse:
     # What is not there is not there, whoever says so.
-    kinds = {} if isinstance(error, NotFound) else UPSTREAM_TITLES
-    titles = (words for kind, words in kinds.items() if isinstance(error, kind))
-    return error_page(request, status=error.status, message=words_of(error), title=next(titles, ""))
+    if isinstance(error, REFUSALS) and not isinstance(error, NotFound):
+        return _upstream_page(request, error)
+    title = UNKNOWN if isinstance(error, OutcomeUnknown) else ""
+    return error_page(request, status=error.status, message=words_of(error), title=title)
 
 
-def error_page(request: HttpRequest, *, status: int, message: str, title: str = "") -> HttpResponse:
+def _upstream_page(request: HttpRequest, error: ConsoleError) -> HttpResponse:
+    """What is in front of us has titles of its own; a status alone would blame the console."""
+    trouble = trouble_of(error)
+    changed = "" if request.method in {"GET", "HEAD"} else NOTHING_CHANGED
+    if not trouble.advice:
+        title, message = "The upstream refused", trouble.title
+    else:
+        title, message = trouble.title.removesuffix("."), trouble.advice
+    detail = f"For whoever runs this server: {trouble.detail}" if trouble.detail else ""
+    return error_page(
+        request, status=error.status, message=f"{changed}{message}", title=title, remedy=detail
+    )
+
+
+def error_page(
+    request: HttpRequest, *, status: int, message: str, title: str = "", remedy: str | None = None
+) -> HttpResponse:
     # htmx swaps this into the page that is open; Back and reload get a whole page.
     template = "errors/fragment.html" if getattr(request, "htmx", None) else "errors/error.html"
     context = {
         "status": status,
         "title": title or TITLES.get(status, HTTPStatus(status).phrase),
         "message": message,
-        "remedy": REMEDIES.get(status, ""),
+        "remedy": REMEDIES.get(status, "") if remedy is None else remedy,
         "request_id": getattr(request, "request_id", ""),
     }
     return render(request, template, context, status=status)

@@ -23,7 +23,8 @@ from conversations_admin.web.presentation.timeline import Section
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
 from conversations_admin.web.timeline import Addresses, draw
 from conversations_admin.web.upstream.checks import ACCEPTED, Check, with_open_writes
-from conversations_admin.web.upstream.words import REFUSALS, words_of
+from conversations_admin.web.upstream.standing import with_standing
+from conversations_admin.web.upstream.words import REFUSALS, refusal_words
 
 TEMPLATE = "conversations/dialogs/items_delete.html"
 EXCERPT = 300
@@ -76,7 +77,8 @@ def _delete(request: AuthedRequest, sent: Deletion, item_ids: Sequence[str]) -> 
     except OutcomeUnknown:
         return _unknown(request, replace(sent, check=Check.left_by(request, project)))
     except REFUSALS as error:
-        return _dialog(request, replace(sent, refusal=words_of(error)))
+        response = _dialog(request, replace(sent, refusal=refusal_words(error)))
+        return with_standing(request, response, addresses.conversation, error)
     messages.success(request, f"{_counted(gone)} deleted.")
     if wants_partial(request) and len(gone) == len(item_ids):
         return _buried(request, addresses, gone)

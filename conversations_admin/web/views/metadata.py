@@ -30,6 +30,7 @@ from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
 from conversations_admin.web.timeline import Addresses
 from conversations_admin.web.upstream.checks import ACCEPTED, Check
+from conversations_admin.web.upstream.standing import back_if_hindered
 from conversations_admin.web.upstream.words import REFUSALS, words_of
 
 TEMPLATE = "conversations/metadata.html"
@@ -37,7 +38,10 @@ TEMPLATE = "conversations/metadata.html"
 
 @dataclass(frozen=True)
 class Editor:
-    """One round of editing: who edits what, and what they saw when they began."""
+    """One round of editing: who edits what, and what they saw when they began.
+
+    `refusal` is the upstream's, in words.
+    """
 
     request: AuthedRequest
     conversation: Conversation
@@ -46,6 +50,7 @@ class Editor:
     pairs: Pairs
     reason: Reason
     check: Check = field(default_factory=Check)
+    refusal: str = ""
 
     @property
     def addresses(self) -> Addresses:
@@ -63,9 +68,10 @@ class Editor:
 def metadata_edit(request: AuthedRequest, project: Project, conversation_id: str) -> HttpResponse:
     actor = actor_of(request)
     require_metadata_change(project, conversation_id, actor=actor)
-    conversation = reads.open_metadata(project, conversation_id, actor=actor, is_part=True)
     if request.method != "POST":
-        return _edit(_fresh(request, conversation, actor))
+        back = back_if_hindered(request, project, conversation_id)
+        return back or _edit(_fresh(request, _row(project, conversation_id, actor), actor))
+    conversation = _row(project, conversation_id, actor)
     seen = from_field(request.POST.get("seen", ""), name="seen")
     editor = Editor(
         request=request,
@@ -81,6 +87,10 @@ def metadata_edit(request: AuthedRequest, project: Project, conversation_id: str
     if editor.check.is_done:
         return _saved(editor)
     return _step(editor, act=request.POST.get("act", ""))
+
+
+def _row(project: Project, conversation_id: str, actor: Actor) -> Conversation:
+    return reads.open_metadata(project, conversation_id, actor=actor, is_part=True)
 
 
 def _fresh(request: AuthedRequest, conversation: Conversation, actor: Actor) -> Editor:
@@ -128,7 +138,7 @@ def _save(editor: Editor) -> HttpResponse:
         check = Check.left_by(editor.request, project)
         return _review(replace(editor, check=check), status=ACCEPTED)
     except REFUSALS as error:
-        return _edit(editor, pairs=editor.pairs.with_error(words_of(error)), status=422)
+        return _review(replace(editor, refusal=words_of(error)), status=422)
     _tell_kept(editor.request, sent=editor.pairs.typed, answered=saved["metadata"])
     return _saved(editor)
 
@@ -182,6 +192,7 @@ def _answer(editor: Editor, context: Mapping[str, Any], *, status: int = 200) ->
         "pairs": editor.pairs,
         "reason": editor.reason,
         "status": status,
+        "refusal": editor.refusal,
         **editor.check.context(editor.request.project, editor.conversation.conversation_id),
         **context,
     }

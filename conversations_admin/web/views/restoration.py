@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from conversations_admin.actions import reads
 from conversations_admin.actions.items import restore_items
-from conversations_admin.errors import Conflict, InvalidRequest, OutcomeUnknown
+from conversations_admin.errors import Conflict, ConsoleError, InvalidRequest, OutcomeUnknown
 from conversations_admin.models import Project
 from conversations_admin.web.deletable import MOST_AT_ONCE
 from conversations_admin.web.fragments import SeeOther, render_notices
@@ -21,6 +21,8 @@ from conversations_admin.web.open_page import TEMPLATE as DETAIL, OpenPage, in_p
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
 from conversations_admin.web.timeline import Addresses, draw
 from conversations_admin.web.upstream.checks import ACCEPTED, with_open_writes
+from conversations_admin.web.upstream.standing import with_standing
+from conversations_admin.web.upstream.words import REFUSALS, refusal_words
 
 UNKNOWN = (
     "Unknown, checking: the upstream has not answered, so nobody knows yet whether it was "
@@ -37,6 +39,8 @@ def items_restore(request: AuthedRequest, project: Project, conversation_id: str
         added = restore_items(project, conversation_id, positions, actor=actor)
     except OutcomeUnknown:
         return _unknown(request, project, conversation_id)
+    except REFUSALS as error:
+        return _refused(request, project, conversation_id, error)
     except InvalidRequest as error:
         if error.code != "not_restorable":
             raise
@@ -60,6 +64,18 @@ def _unknown(request: AuthedRequest, project: Project, conversation_id: str) -> 
     response = HttpResponse(render_notices(request), status=ACCEPTED)
     response.headers["HX-Reswap"] = "none"
     return with_open_writes(request, response, conversation_id)
+
+
+def _refused(
+    request: AuthedRequest, project: Project, conversation_id: str, error: ConsoleError
+) -> HttpResponse:
+    messages.error(request, refusal_words(error))
+    if not wants_partial(request):
+        return SeeOther(reverse("conversation_detail", args=[project.slug, conversation_id]))
+    row = reads.open_metadata(project, conversation_id, actor=actor_of(request), is_part=True)
+    response = HttpResponse(render_notices(request), status=422)
+    response.headers["HX-Reswap"] = "none"
+    return with_standing(request, response, row, error)
 
 
 def _returned(

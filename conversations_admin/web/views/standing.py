@@ -1,4 +1,4 @@
-"""Whether what is left of a long conversation has come; its page asks while it is on its way."""
+"""What a page asks of the upstream by itself: whether the rest has come, or it answers again."""
 
 from __future__ import annotations
 
@@ -13,12 +13,16 @@ from conversations_admin.actions.completing import is_being_fetched
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.reads import require_search
 from conversations_admin.models import Conversation, Project
+from conversations_admin.web.forms.drafts import Drafts
+from conversations_admin.web.forms.reason import Reason
 from conversations_admin.web.fragments import render_fragments
 from conversations_admin.web.open_page import TEMPLATE, OpenPage
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
 from conversations_admin.web.timeline import Addresses
+from conversations_admin.web.upstream.standing import REGION, Standing, standing_context
 
-REGION = "upstream/fetched.html"
+FETCHED = "upstream/fetched.html"
+COMPOSER = "conversations/composer.html#composer"
 NO_NEWS = 204
 
 
@@ -32,16 +36,59 @@ def conversation_standing(
     if not wants_partial(request):
         there = reverse("conversation_detail", args=[project.slug, conversation_id])
         return HttpResponseRedirect(there)
+    if "since" not in request.GET:
+        return _looked_again(request, project, conversation_id)
     if is_being_fetched(project, conversation_id):
         return HttpResponse(status=NO_NEWS)
     row = reads.open_metadata(project, conversation_id, actor=actor, is_part=True)
     context: dict[str, Any] = {"conversation": row, "is_whole": _is_whole(request, row)}
-    response = render_fragments(request, [REGION], context)
+    response = render_fragments(request, [FETCHED], context)
     if actor.may(Permission.READ):
         opened = OpenPage.of(request, Addresses(project, row, actor))
         news = opened.context(opened.timeline(opened.entries.no_page()))
         response.write(opened.with_news(request, [f"{TEMPLATE}#range"], news).content)
     return response
+
+
+@require_safe
+@in_project
+def project_standing(request: AuthedRequest, project: Project) -> HttpResponse:
+    """Of the list, which asks when it is opened and while the upstream is away."""
+    actor = actor_of(request)
+    require_search(project, actor=actor)
+    here = reverse("conversation_list", args=[project.slug])
+    if not wants_partial(request):
+        return HttpResponseRedirect(here)
+    context = {
+        "project": project,
+        "standing": Standing.of_list(project, actor=actor),
+        "standing_url": request.path,
+        "here_url": here,
+    }
+    return render_fragments(request, [REGION], context)
+
+
+def _looked_again(request: AuthedRequest, project: Project, conversation_id: str) -> HttpResponse:
+    """As it is now; once the upstream answers, all that the page missed comes with it."""
+    actor = actor_of(request)
+    row = reads.open_metadata(project, conversation_id, actor=actor, is_part=True)
+    row.project = project
+    standing = Standing.again(row, actor=actor)
+    row.refresh_from_db(fields=["drift", "item_count", "next_position"])
+    context = standing_context(standing, project, row) | {"is_back": not standing.hindrance}
+    response = render_fragments(request, [REGION], context)
+    if not standing.hindrance and actor.may(Permission.READ) and "newest" in request.GET:
+        response.write(_missed(request, OpenPage.of(request, Addresses(project, row, actor))))
+    return response
+
+
+def _missed(request: AuthedRequest, opened: OpenPage) -> bytes:
+    """What was said meanwhile, and a composer where the page was opened without one."""
+    may_add = opened.addresses.actor.may(Permission.ADD_ITEMS)
+    has_none = "hindered" in request.GET
+    empty = {"drafts": Drafts(), "reason": Reason(required=False), "is_news": True}
+    templates = [COMPOSER] if may_add and has_none else []
+    return opened.with_newcomers(request, templates, empty).content
 
 
 def _is_whole(request: AuthedRequest, row: Conversation) -> bool:

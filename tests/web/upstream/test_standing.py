@@ -54,14 +54,19 @@ def test_while_the_upstream_is_away_our_copy_is_shown_and_nothing_can_be_changed
             "item_create", opened.conversation_id, **{"message-0-text": "Too late"}
         )
     assert "Where is my parcel?" in page.text
-    assert "The upstream cannot be reached." in banner.text
-    assert "This is our copy of just now; nothing can be changed now." in banner.text
+    assert "The upstream does not answer. You see our copy, brought up to date" in banner.text
+    assert "nothing can be changed for now" in banner.text
     assert banner.one("a").text == "Retry"
-    disabled = [button.text for button in page.all("button") if "disabled" in button.attributes]
-    assert disabled == ["Add items", "Delete", "Delete", "Edit"]
+    disabled = page.all("a", aria_disabled="true")
+    assert [link.text for link in disabled] == ["Add items", "Delete", "Delete", "Edit"]
+    assert {link["aria-describedby"] for link in disabled} == {"hindrance"}
+    assert banner.has("p", id="hindrance")
+    assert not any("href" in link.attributes for link in disabled)
     assert not page.has("form", id="composer")
     assert refused.status_code == 422
-    assert "Nothing was sent." in text_of(refused)
+    assert "The upstream does not answer. Try again in a moment. Nothing was changed." in text_of(
+        refused
+    )
     assert "Too late" in text_of(refused)
     assert Item.objects.count() == 2
 
@@ -93,8 +98,10 @@ def test_further_parts_of_a_stale_page_offer_no_changes_either(
 ) -> None:
     part = browser.htmx.get("conversation_detail", opened.conversation_id, before="2", hindered=1)
     html = text_of(part)
-    assert "items/delete" not in html
-    assert "the top of the page says why" in html
+    deletions = read(part).all("a", aria_disabled="true")
+    assert [link.text for link in deletions] == ["Delete"]
+    assert "href" not in deletions[0].attributes
+    assert "the top of the page says why" in deletions[0]["title"]
     assert 'name="hindered"' in html
 
 
@@ -104,7 +111,7 @@ def test_a_conversation_that_is_gone_upstream_says_so_and_keeps_our_copy(
     recorded.delete_conversation(opened.conversation_id)
     page = read(browser.get("conversation_detail", opened.conversation_id))
     assert "The upstream no longer has this conversation." in page.text
-    assert "This is our copy of just now." in page.text
+    assert "This is our copy of just now; it can be read, but not changed." in page.text
     assert not page.has("section", aria_label="Drift")
     assert "Where is my parcel?" in page.text
     assert not page.has("form", id="composer")
@@ -125,7 +132,8 @@ def test_without_a_copy_an_upstream_that_is_away_is_an_error_with_a_way_on(
         response = browser.get("conversation_detail", name)
     page = read(response)
     assert response.status_code == 503
-    assert "The upstream cannot be reached" in page.text
+    assert "The upstream does not answer" in page.text
+    assert "Nothing was changed" not in page.text
     assert "Try again" in page.text
 
 
@@ -166,7 +174,7 @@ def test_who_reads_only_metadata_is_told_the_same(
     browser = Browser(sign_in(make_user("auditor")), project)
     with proxy.down():
         page = read(browser.get("conversation_detail", opened.conversation_id))
-    assert "The upstream cannot be reached." in page.text
+    assert "The upstream does not answer." in page.text
     assert "parcel" not in page.text
 
 

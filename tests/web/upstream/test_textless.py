@@ -208,5 +208,5 @@ def test_the_upstream_being_away_is_said_where_there_is_no_copy(
         response = bare.get("conversation_detail", call)
         listed = bare.get("conversation_list")
     assert response.status_code == 503
-    assert "The upstream cannot be reached" in text_of(response)
+    assert "The upstream does not answer" in text_of(response)
     assert listed.status_code == 200

@@ -1,0 +1,51 @@
+/* What changes something follows #standing: while nothing can be changed it says why and does
+   nothing, and is itself again as soon as that is over. */
+
+const WRITES = "[data-writes]";
+
+export function follow() {
+  const hindrance = document.getElementById("standing")?.dataset.hindrance ?? "";
+  for (const control of document.querySelectorAll(WRITES)) {
+    if (control instanceof HTMLButtonElement) control.disabled = Boolean(hindrance);
+    else if (hindrance) hinder(control);
+    else free(control);
+    explain(control, hindrance);
+  }
+}
+
+function hinder(link) {
+  if (!link.hasAttribute("href")) return;
+  link.dataset.href = link.getAttribute("href");
+  link.removeAttribute("href");
+  link.setAttribute("role", "link");
+  link.setAttribute("tabindex", "0");
+  link.setAttribute("aria-disabled", "true");
+}
+
+function free(link) {
+  if (!link.dataset.href) return;
+  link.setAttribute("href", link.dataset.href);
+  delete link.dataset.href;
+  for (const name of ["role", "tabindex", "aria-disabled"]) link.removeAttribute(name);
+}
+
+function explain(control, hindrance) {
+  if (hindrance) {
+    control.setAttribute("aria-describedby", "hindrance");
+    control.title = hindrance;
+  } else if (control.getAttribute("aria-describedby") === "hindrance") {
+    control.removeAttribute("aria-describedby");
+    control.removeAttribute("title");
+  }
+}
+
+// Before htmx hears of it.
+document.addEventListener("click", (event) => {
+  if (!event.target.closest(`${WRITES}[aria-disabled="true"]`)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+
+document.addEventListener("htmx:afterSettle", follow);
+document.addEventListener("htmx:oobAfterSwap", follow);
+follow();

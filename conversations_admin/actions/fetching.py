@@ -5,57 +5,51 @@ What was found stays: rows are written as they are read, and reading again chang
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django.utils import timezone
 
-from conversations_admin.actions.budget import Budget, Waiter
-from conversations_admin.errors import (
-    ConsoleError,
-    MissingUpstream,
-    StoreUnavailable,
-    UpstreamBroken,
-    UpstreamRefused,
-)
-from conversations_admin.models import Conversation, Project
-from conversations_admin.models.conversation import Drift, Origin
+from conversations_admin.actions.job_progress import JobRun, PartRun
+from conversations_admin.actions.outages import Calls
+from conversations_admin.errors import Conflict, ConsoleError, MissingUpstream
+from conversations_admin.models import Conversation
+from conversations_admin.models.conversation import Origin
 from conversations_admin.records.mirroring.kept import Kept
 from conversations_admin.stores.protocol import WireObject
 from conversations_admin.stores.upstream import mirror
-from conversations_admin.stores.upstream.calls import walk
+from conversations_admin.stores.upstream.calls import pages
 from conversations_admin.stores.upstream.client import Client, client_of
 from conversations_admin.stores.upstream.our_rows import OurRows
+from conversations_admin.stores.upstream.store import UpstreamStore
 from conversations_admin.wire.limits import MAX_PAGE
 
-# The key is refused: every further call would be.
-LOCKED_OUT = (401, 403)
-# So many parts in a row that the upstream could not answer end a job, however many it has.
-MOST_LOST = 3
-
-
-class Job(Waiter, Protocol):
-    """What this needs of a run."""
-
-    @property
-    def project(self) -> Project: ...
-
-    def look(self) -> None: ...
+# So often a conversation is read again from its start of which items are deleted meanwhile.
+MOST_WALKS = 3
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A conversation in a list of the upstream, and the time just before it was asked."""
+    """A conversation as the upstream told of it, and the time just before it was asked.
+
+    `before` is the metadata that our row had then, if that is known.
+    """
 
     wire: WireObject
     at: datetime
+    before: dict[str, str] | None = None
 
     @property
     def conversation_id(self) -> str:
         return str(self.wire["id"])
+
+    @property
+    def second(self) -> int:
+        """When it was created."""
+        return int(self.wire["created_at"])
 
 
 @dataclass(frozen=True)
@@ -64,170 +58,196 @@ class ListPage:
     has_more: bool
 
 
-@dataclass(frozen=True)
-class Fetched:
-    """What a look at one conversation changed."""
-
-    row: Conversation
-    is_new: bool
-    kept: Kept
-    drift: str
-
-    def counts(self) -> Mapping[str, int]:
-        # One that is new is counted as that already.
-        said = {"", Drift.NEW, self.drift}
-        drifted = {f"drift {self.row.drift}": 1} if self.row.drift not in said else {}
-        return {
-            "new": int(self.is_new),
-            "items added": self.kept.added + self.kept.returned,
-            "items gone": self.kept.gone,
-            **drifted,
-        }
-
-
 class Fetcher:
     """One job's way to the upstream of its project."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: JobRun) -> None:
         self.project = job.project
-        self._rows = OurRows(self.project)
+        self.rows = OurRows(self.project)
         self._job = job
-        self._budget = Budget(self.project, waiter=job)
-        # What kept the last part from being done, if it will keep the next one, too.
-        self.problem: ConsoleError | None = None
+        self._calls = Calls(self.project, job=job)
 
     @property
     def client(self) -> Client:
         return client_of(self.project)
 
-    def watched[P](self, parts: Iterable[P]) -> Iterator[P]:
-        """`parts`, until the upstream turns out to answer none of them."""
-        lost = 0
-        for part in parts:
-            yield part
-            lost = lost + 1 if self.problem else 0
-            if self.problem and (lost == MOST_LOST or not _may_pass(self.problem)):
-                raise UpstreamBroken(f"Stopped: {self.problem.message}")
+    def fetch(
+        self,
+        part: PartRun,
+        *,
+        origin: Origin,
+        listed: Listed | None = None,
+        is_thorough: bool = True,
+    ) -> None:
+        """The conversation that the part is named by and, with the mirror on, its items.
 
-    def fetch(self, conversation_id: str, *, origin: Origin, is_thorough: bool = True) -> Fetched:
-        """The conversation and, with the mirror on, its items.
-
-        Raises MissingUpstream, after a row that is known was marked as vanished. Unless
-        `is_thorough`, the items of a known one are read as far as its newest ones agree.
+        As it was listed, unless it changed since we knew it. Raises MissingUpstream, after a row
+        that is known was marked as vanished. Unless `is_thorough`, the items of a known one are
+        read as far as its newest ones agree.
         """
-        with self._noticing():
-            known = self._rows.find(conversation_id)
-            before = known.metadata if known else None
-            try:
-                listed = self._conversation(conversation_id)
-            except MissingUpstream:
-                self._note_vanished(conversation_id)
-                raise
-            row = self._keep(listed, known, origin=origin, before=before)
-            return self._fetched(row, known, is_thorough=is_thorough)
-
-    def take(self, listed: Listed, *, is_thorough: bool = False) -> Fetched:
-        """One that the upstream listed, as it was listed unless it changed since we knew it."""
-        known = self._rows.find(listed.conversation_id)
-        if known is not None and known.metadata != listed.wire.get("metadata"):
+        known = self.rows.find(part.name)
+        if known is not None and listed and known.metadata != listed.wire.get("metadata"):
             # It may be we who changed it since: the list is older than that.
-            return self.fetch(known.conversation_id, origin=Origin.LISTED, is_thorough=is_thorough)
-        with self._noticing():
-            row = self._keep(listed, known, origin=Origin.LISTED, before=None)
-            return self._fetched(row, known, is_thorough=is_thorough)
+            listed = None
+        try:
+            listed = listed or self._conversation(part.name, known)
+            reading = _Reading(self, part, listed, known, origin=origin)
+            reading.take(is_thorough=is_thorough)
+        except MissingUpstream:
+            self._note_vanished(part.name)
+            raise
+
+    def can_list(self) -> bool:
+        return self._calls.call(UpstreamStore(self.project).can_list)
 
     def list_page(self, after: str | None) -> ListPage:
         """The newest first. Raises what a call raises; a list that is not there is refused."""
-        at, page = self._ask(lambda: self.client.list_conversations(after=after, limit=MAX_PAGE))
+        at, page = self.ask(lambda: self.client.list_conversations(after=after, limit=MAX_PAGE))
         return ListPage([Listed(wire, at) for wire in page["data"]], bool(page["has_more"]))
 
-    @contextmanager
-    def _noticing(self) -> Iterator[None]:
-        """Remember what goes wrong and would with other conversations, too."""
-        self.problem = None
-        try:
-            yield
-        except MissingUpstream:
-            raise
-        except (UpstreamRefused, UpstreamBroken, StoreUnavailable) as error:
-            self.problem = error
-            raise
-
-    def _conversation(self, conversation_id: str) -> Listed:
-        at, wire = self._ask(lambda: self.client.retrieve_conversation(conversation_id))
-        return Listed(wire, at)
-
-    def _keep(
-        self,
-        listed: Listed,
-        known: Conversation | None,
-        *,
-        origin: Origin,
-        before: Mapping[str, str] | None,
-    ) -> Conversation:
-        # Nothing is new before there was a first walk to compare with.
-        is_baseline = known is None and self.project.swept_at is None
-        return mirror.keep_conversation(
-            self.project,
-            listed.wire,
-            origin=origin,
-            is_ours=is_baseline or self._rows.is_being_written(listed.conversation_id),
-            at=listed.at,
-            before=before,
+    def newest_items(self, conversation_id: str) -> tuple[datetime, WireObject]:
+        return self.ask(
+            lambda: self.client.list_items(conversation_id, limit=MAX_PAGE, order="desc")
         )
 
-    def _fetched(
-        self, row: Conversation, known: Conversation | None, *, is_thorough: bool
-    ) -> Fetched:
-        kept = self._copy_items(row, is_thorough=is_thorough)
-        row.refresh_from_db(fields=["drift"])
-        return Fetched(row, known is None, kept, known.drift if known else "")
+    def item_pages(self, conversation_id: str) -> Iterator[WireObject]:
+        """From the start on. Raises _Shifted if the item that a page ended with is deleted."""
 
-    def _copy_items(self, row: Conversation, *, is_thorough: bool) -> Kept:
-        if not self.project.keeps_text or self._rows.is_being_written(row.conversation_id):
-            return Kept()
-        kept, is_all = Kept(), False
-        if row.synced_at is not None:
-            kept, is_all = self._copy_newest(row)
-            if is_all or not (is_thorough or kept.is_whole_needed):
-                return kept
-        at = timezone.now()
-        return kept + mirror.keep_whole(row, self._items(row.conversation_id), at=at)
-
-    def _copy_newest(self, row: Conversation) -> tuple[Kept, bool]:
-        """What that changed, and whether there is nothing before them."""
-        at, page = self._ask(
-            lambda: self.client.list_items(row.conversation_id, limit=MAX_PAGE, order="desc")
-        )
-        is_all = not page["has_more"]
-        kept = mirror.keep_page(
-            row, page["data"], order="desc", reaches_start=is_all, reaches_end=True, at=at
-        )
-        return kept, is_all and not kept.is_whole_needed
-
-    def _items(self, conversation_id: str) -> Iterator[WireObject]:
         def page(after: str | None) -> Any:
             self._job.look()
-            return self._budget.call(
-                lambda: self.client.list_items(conversation_id, after=after, limit=MAX_PAGE)
-            )
+            try:
+                return self._calls.call(
+                    lambda: self.client.list_items(conversation_id, after=after, limit=MAX_PAGE)
+                )
+            except MissingUpstream as error:
+                if after is None:
+                    raise
+                raise _Shifted from error
 
-        return walk(page, host=self.client.endpoint.host)
+        return pages(page, host=self.client.endpoint.host)
 
-    def _ask(self, call: Callable[[], Any]) -> tuple[datetime, WireObject]:
+    def ask(self, call: Callable[[], Any]) -> tuple[datetime, WireObject]:
         """The answer, and the time just before it was asked for."""
 
         def asked() -> tuple[datetime, WireObject]:
             at = timezone.now()
             return at, call().body
 
-        return self._budget.call(asked)
+        return self._calls.call(asked)
+
+    def _conversation(self, conversation_id: str, known: Conversation | None) -> Listed:
+        at, wire = self.ask(lambda: self.client.retrieve_conversation(conversation_id))
+        return Listed(wire, at, known.metadata if known else None)
 
     def _note_vanished(self, conversation_id: str) -> None:
-        known = self._rows.to_refresh(conversation_id)
+        known = self.rows.to_refresh(conversation_id)
         if known is not None:
             mirror.mark_vanished(known)
 
 
-def _may_pass(problem: ConsoleError) -> bool:
-    return not (isinstance(problem, UpstreamRefused) and problem.status in LOCKED_OUT)
+class _Shifted(Exception):
+    """The upstream's list of items cannot be gone on with."""
+
+
+class _Reading:
+    """One conversation while it is read: each page's rows and what they count commit together."""
+
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        part: PartRun,
+        listed: Listed,
+        known: Conversation | None,
+        *,
+        origin: Origin,
+    ) -> None:
+        self._fetcher, self._part = fetcher, part
+        self._listed, self._known, self._origin = listed, known, origin
+        self._row: Conversation | None = None
+        self._drift = known.drift if known else ""
+
+    def take(self, *, is_thorough: bool) -> None:
+        if not self._fetcher.project.keeps_text or self._is_being_written():
+            with self._part.commit():
+                self._count(self._keep(), Kept())
+            return
+        try:
+            self._take_items(is_thorough=is_thorough)
+        except MissingUpstream:
+            raise
+        except ConsoleError:
+            # It is known from now on, and is tried again as what is known is.
+            if self._row is None:
+                with self._part.note():
+                    self._count(self._keep(), Kept())
+            raise
+
+    def _take_items(self, *, is_thorough: bool) -> None:
+        if self._known is None or self._known.synced_at is None:
+            self._take_whole()
+        else:
+            self._take_newest(is_thorough=is_thorough)
+
+    def _take_newest(self, *, is_thorough: bool) -> None:
+        """Down to where nothing is before them, or where they agree with what is known."""
+        at, page = self._fetcher.newest_items(self._part.name)
+        is_all = not page["has_more"]
+        with self._saving(is_last=is_all):
+            row = self._keep()
+            kept = mirror.keep_page(
+                row, page["data"], order="desc", reaches_start=is_all, reaches_end=True, at=at
+            )
+            if is_all and kept.is_whole_needed:
+                kept += mirror.keep_whole(row, reversed(page["data"]), at=at)
+            if not kept.is_nothing:
+                row.refresh_from_db(fields=["drift"])
+            self._count(row, kept)
+        if not is_all and (is_thorough or kept.is_whole_needed):
+            self._take_whole()
+
+    def _take_whole(self) -> None:
+        for _ in range(MOST_WALKS):
+            try:
+                self._walk()
+            except _Shifted:
+                continue
+            return
+        raise Conflict("Items of it are being deleted while it is read; it was not read whole.")
+
+    def _walk(self) -> None:
+        at, copy = timezone.now(), None
+        for page in self._fetcher.item_pages(self._part.name):
+            is_last = not page["has_more"]
+            with self._saving(is_last=is_last):
+                copy = copy or mirror.open_copy(self._keep(), at=at)
+                kept = copy.take(page["data"], is_last=is_last)
+                self._count(copy.conversation, kept)
+
+    def _saving(self, *, is_last: bool) -> AbstractContextManager[None]:
+        return self._part.commit() if is_last else self._part.note()
+
+    def _keep(self) -> Conversation:
+        project, is_first = self._fetcher.project, self._row is None
+        # Nothing is new before there was a first walk to compare with.
+        is_baseline = self._known is None and project.swept_at is None
+        self._row = mirror.keep_conversation(
+            project,
+            self._listed.wire,
+            origin=self._origin,
+            is_ours=is_baseline or self._is_being_written(),
+            at=self._listed.at,
+            before=self._listed.before,
+        )
+        if is_first and self._known is None:
+            self._part.count("new")
+        return self._row
+
+    def _is_being_written(self) -> bool:
+        return self._fetcher.rows.is_being_written(self._part.name)
+
+    def _count(self, row: Conversation, kept: Kept) -> None:
+        self._part.count("items added", kept.added + kept.returned)
+        self._part.count("items gone", kept.gone)
+        if row.drift not in {"", self._drift}:
+            self._part.count(f"drift {row.drift}")
+        self._drift = row.drift

@@ -71,12 +71,13 @@ def renew(key: int, owner: str) -> bool:
     return bool(Job.objects.filter(pk=key, lease_owner=owner).update(lease_until=until))
 
 
-def release(key: int, owner: str) -> bool:
-    """Hand a job back that another worker can go on with at once."""
+def release(key: int, owner: str, *, seconds: float = 0) -> bool:
+    """Hand a job back that another worker can go on with, at once or in so many seconds."""
+    until = database_now() + timedelta(seconds=seconds)
     return bool(
         Job.objects.active()
         .filter(pk=key, lease_owner=owner)
-        .update(lease_owner="", lease_until=database_now(), state=JobState.QUEUED, attempts=0)
+        .update(lease_owner="", lease_until=until, state=JobState.QUEUED, attempts=0)
     )
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from itertools import batched
+from typing import Any, NoReturn
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.job_kinds import Part
@@ -25,6 +26,8 @@ from conversations_admin.models.plain import storable
 
 LOOK_EVERY = 0.5  # seconds between looks at whether somebody asked to stop
 MAX_REASON = 500
+# Inputs of a job that are kept in one row.
+STRETCH = 1000
 
 # Set when this process is told to end: its jobs are handed back after the part in hand.
 stopping = threading.Event()
@@ -43,13 +46,31 @@ class Cancelled(JobStopped):
 
 
 class HandedBack(JobStopped):
-    """This worker ends; another goes on."""
+    """This worker has no time for it; another goes on, in so many seconds at the earliest."""
+
+    def __init__(self, *, seconds: float = 0) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class GivenUp(JobStopped):
+    """The job cannot go on; the message says why. Once that is mended, it can be resumed."""
+
+
+def keep_inputs(job: Job, inputs: Iterable[str], *, start: int = 0) -> int:
+    """The number of the last one, those before `start` included."""
+    for values in batched(inputs, STRETCH, strict=False):
+        JobInput.objects.create(job=job, start=start, values=list(values))
+        start += len(values)
+    return start
 
 
 class JobRun:
     def __init__(self, job: Job, *, owner: str, heartbeat: Heartbeat) -> None:
         self._job, self._owner, self._heartbeat = job, owner, heartbeat
         self._looked_at = 0.0
+        # Whether it waited for something when it was handed back.
+        self.was_waiting = bool(job.problem)
         self.actor: Actor = actor_of_job(job)
 
     @property
@@ -107,6 +128,12 @@ class JobRun:
                 if number > after:
                     yield number, value
 
+    def plan(self, values: Sequence[str], *, start: int, cursor: Any) -> None:
+        """Add to what it works through, from that number on, with the place it goes on from."""
+        fields = {"cursor": cursor, "total": max(self._job.total or 0, start + len(values))}
+        with self.advancing(lambda: fields):
+            keep_inputs(self._job, values, start=start)
+
     def expect(self, total: int | None) -> None:
         """Say how much there is to do in all."""
         if total != self._job.total:
@@ -116,10 +143,16 @@ class JobRun:
         """Pause; somebody may end the job meanwhile. `because` is shown as long as it lasts."""
         until = time.monotonic() + seconds
         if because:
-            self._write(problem=storable(because, length=MAX_REASON))
+            # A worker that waits was not ended by the part it is at.
+            self._write(problem=storable(because, length=MAX_REASON), attempts=0)
         while (left := until - time.monotonic()) > 0:
             stopping.wait(min(left, LOOK_EVERY))
             self.look()
+
+    def wait_elsewhere(self, seconds: float, *, because: str) -> NoReturn:
+        """Let this worker do other jobs meanwhile; `because` is shown until a part is done."""
+        self._write(problem=storable(because, length=MAX_REASON))
+        raise HandedBack(seconds=seconds)
 
     def look(self) -> None:
         """Stop here if somebody asked for it, or if another worker took over."""
@@ -141,6 +174,8 @@ class JobRun:
     def advancing(self, fields: Callable[[], dict[str, Any]]) -> Iterator[None]:
         """Commit the block and the progress that `fields` answers at its end."""
         with transaction.atomic():
+            # Before what the block may lock: the audit log's end comes last, as for a cancel.
+            self._lock()
             yield
             progress = fields()
             self._keep(progress)
@@ -162,6 +197,11 @@ class JobRun:
             self._keep(fields)
             self._remember(fields)
             record_end(self._job)
+
+    def _lock(self) -> None:
+        held = Job.objects.select_for_update().filter(pk=self.key, lease_owner=self._owner)
+        if connection.vendor == "postgresql" and not held.values_list("pk"):
+            raise LeaseLost
 
     def _write(self, **fields: Any) -> None:
         self._keep(fields)
@@ -202,6 +242,13 @@ class PartRun:
             yield
         self.is_committed = True
 
+    @contextmanager
+    def note(self) -> Iterator[None]:
+        """The transaction of a step of the part: what the block writes, and what was counted."""
+        with self.job.advancing(self._as_noted):
+            yield
+        self._counted.clear()
+
     def complete(self) -> None:
         """Count a part that had nothing to write."""
         if not self.is_committed:
@@ -218,12 +265,19 @@ class PartRun:
                 failed_at=database_now(),
             )
 
+    def _as_noted(self) -> dict[str, Any]:
+        return {"counters": dict(Counter(self.job.counters) + self._counted)}
+
     def _as_done(self) -> dict[str, Any]:
-        counters = dict(Counter(self.job.counters) + self._counted)
-        return {"done": self.job.done + self.size, "counters": counters, **self._moved()}
+        return {"done": self.job.done + self.size, **self._as_noted(), **self._moved()}
 
     def _as_failed(self) -> dict[str, Any]:
         return {"failed": self.job.failed + self.size, **self._moved()}
 
     def _moved(self) -> dict[str, Any]:
-        return {"cursor": self.cursor, "problem": "", "attempts": 0}
+        return {"cursor": self.cursor, "problem": "", "attempts": 0, **self._expected()}
+
+    def _expected(self) -> dict[str, Any]:
+        """More than was thought, as it turns out."""
+        behind = self.job.done + self.job.failed + self.size
+        return {} if self.job.total is None else {"total": max(self.job.total, behind)}

@@ -11,6 +11,7 @@ from conversations_admin.actions.job_kinds import JobKind, Part, kind_named
 from conversations_admin.actions.job_leases import Heartbeat, new_owner, release, take
 from conversations_admin.actions.job_progress import (
     Cancelled,
+    GivenUp,
     HandedBack,
     JobRun,
     LeaseLost,
@@ -28,10 +29,6 @@ MOST_ATTEMPTS = 5
 OUR_FAULT = "An error of this server; its log says more."
 
 
-class GivenUp(Exception):
-    """The job cannot go on; the message says why."""
-
-
 def run(key: int) -> None:
     """Do what is left of a job; nothing if it has ended or another worker has it."""
     if stopping.is_set():
@@ -43,8 +40,8 @@ def run(key: int) -> None:
     with Heartbeat(key, owner) as heartbeat:
         try:
             _run(JobRun(job, owner=owner, heartbeat=heartbeat), job.kind)
-        except HandedBack:
-            release(key, owner)
+        except HandedBack as handed_back:
+            release(key, owner, seconds=handed_back.seconds)
         except LeaseLost:
             logger.warning("Job %s was taken over by another worker.", key)
         except (OperationalError, InterfaceError):

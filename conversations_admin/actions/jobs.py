@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from itertools import batched
 from typing import Any
 
 from django.db import transaction
@@ -13,15 +12,14 @@ from django.db.models import Sum
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.job_kinds import JobKind, kind_named
 from conversations_admin.actions.job_leases import database_now, lease
+from conversations_admin.actions.job_progress import keep_inputs
 from conversations_admin.actions.job_queue import enqueue
 from conversations_admin.actions.job_records import record_end
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import Done, Operation, Step, perform, require
 from conversations_admin.errors import Conflict, InvalidRequest, NotFound
-from conversations_admin.models import Job, JobFailure, JobInput, Project
+from conversations_admin.models import Job, JobFailure, Project
 from conversations_admin.models.job import JobQuerySet, JobState
-
-STRETCH = 1000
 
 
 def require_jobs(project: Project, *, actor: Actor) -> None:
@@ -62,7 +60,7 @@ def start_job(
         checked = kind.checked(project, arguments or {})
         _require_single(kind, project)
         job = _new_job(kind, project, checked, operation=operation, actor=actor)
-        changes = {"job": job.pk, "arguments": checked, "inputs": _keep_inputs(job, inputs)}
+        changes = {"job": job.pk, "arguments": checked, "inputs": keep_inputs(job, inputs)}
         return Done(_queued(job), [Step(target=str(job), changes=changes)])
 
     return perform(operation, actor=actor, work=work)
@@ -165,15 +163,6 @@ def _new_job(
 def _queued(job: Job) -> Job:
     transaction.on_commit(partial(enqueue, job.pk))
     return job
-
-
-def _keep_inputs(job: Job, inputs: Iterable[str]) -> int:
-    """How many there were."""
-    number = 0
-    for values in batched(inputs, STRETCH, strict=False):
-        JobInput.objects.create(job=job, start=number, values=list(values))
-        number += len(values)
-    return number
 
 
 def _require_single(kind: JobKind, project: Project | None) -> None:

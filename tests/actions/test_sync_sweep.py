@@ -17,6 +17,7 @@ from conversations_admin.errors import Conflict, InvalidRequest
 from conversations_admin.models import AuditEntry, Conversation, Item, Job, Project
 from conversations_admin.models.conversation import Drift, Origin
 from conversations_admin.models.job import JobState
+from conversations_admin.stores.upstream.probe import NOBODYS
 from conversations_admin.tasks import syncing
 from conversations_admin.tasks.kinds import sweeping
 from tests.upstream import faults as wrong
@@ -225,15 +226,20 @@ def test_a_walk_goes_on_where_it_was_cancelled(
 ) -> None:
     monkeypatch.setattr("conversations_admin.actions.fetching.MAX_PAGE", 3)
     ids = start_some(behind, 8)
+    front.capabilities = {"lists": True}
+    front.save()
     job = sync.start_sweep(front, actor=actor)
-    # The job ends at the fourth; what it has found is kept.
-    with faults.rule(wrong.refusal(401), path=f"{ids[4]}/items"):
+    # The key is revoked at the fourth; what was found is kept.
+    with (
+        faults.rule(wrong.refusal(401), path=f"{ids[4]}/items"),
+        faults.rule(wrong.refusal(401), path=NOBODYS),
+    ):
         assert after(job).state == JobState.FAILED
-    assert (job.done, job.failed) == (3, 1)
+    assert (job.done, job.failed) == (3, 0)
 
     resumed = after(resume_job(job, actor=actor))
-    # The one that failed is asked for by its name, as it has not been read.
-    assert (resumed.state, resumed.done, resumed.failed) == (JobState.DONE, 8, 1)
+    assert (resumed.state, resumed.total, resumed.done) == (JobState.DONE, 8, 8)
+    assert (resumed.failed, resumed.counters["new"]) == (0, 8)
     assert Conversation.objects.filter(synced_at__isnull=False).count() == 8
 
 

@@ -44,11 +44,17 @@ def once(send: Send, read: Reader, call: Call) -> Answer:
 
 def walk(list_page: Callable[[str | None], Answer], *, host: str) -> Iterator[WireObject]:
     """Every entry of every page; `list_page` takes the id to go on after."""
+    for page in pages(list_page, host=host):
+        yield from page["data"]
+
+
+def pages(list_page: Callable[[str | None], Answer], *, host: str) -> Iterator[WireObject]:
+    """The pages themselves. Raises UpstreamBroken where there is no end to them."""
     cursors: set[str] = set()
     after: str | None = None
     for _ in range(MOST_PAGES):
         page = list_page(after).body
-        yield from page["data"]
+        yield page
         if not page["has_more"]:
             return
         after = page["data"][-1]["id"] if page["data"] else None

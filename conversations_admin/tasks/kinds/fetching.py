@@ -33,8 +33,9 @@ class Fetching(JobKind):
     """What the kinds have in common that read one conversation after the other."""
 
     unit = "conversations"
-    # The upstream's own failures end a job sooner: see Fetcher.watched.
+    # What is wrong with the upstream itself holds the job up, or ends it: see `outages`.
     most_failures_in_a_row = HOWEVER_MANY
+    patience = ()
     origin = Origin.LISTED
 
     @override
@@ -44,8 +45,9 @@ class Fetching(JobKind):
 
     @override
     def parts(self, job: JobRun) -> Iterator[Part]:
-        fetcher = Fetcher(job)
-        return fetcher.watched(self.wanted(job, fetcher))
+        yield from self.wanted(job, Fetcher(job))
+        # What was expected at the start may have come or gone meanwhile.
+        job.expect(job.done + job.failed)
 
     def wanted(self, job: JobRun, fetcher: Fetcher) -> Iterator[Part]:
         """A part's value is the fetcher, or the fetcher and what the upstream listed."""
@@ -56,15 +58,9 @@ class Fetching(JobKind):
         fetcher, listed = _task_of(part)
         is_thorough = self.is_thorough(part.name)
         try:
-            if listed is None:
-                found = fetcher.fetch(part.name, origin=self.origin, is_thorough=is_thorough)
-            else:
-                found = fetcher.take(listed, is_thorough=is_thorough)
+            fetcher.fetch(part, origin=self.origin, listed=listed, is_thorough=is_thorough)
         except MissingUpstream:
             self.miss(part)
-            return
-        for counter, number in found.counts().items():
-            part.count(counter, number)
 
     def is_thorough(self, conversation_id: str) -> bool:  # noqa: ARG002 for those that take turns
         """Whether all its items are read, also where the newest ones tell no difference."""

@@ -1,0 +1,108 @@
+"""A job's calls of its upstream, and what it does while that answers none of them.
+
+Whether a failure is of one call or of all, one more call tells, which every upstream answers that
+is well. A part of a job fails for the former alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NoReturn, Protocol
+
+from conversations_admin.actions.budget import TOO_MANY, Budget, Waiter
+from conversations_admin.actions.job_progress import GivenUp
+from conversations_admin.errors import (
+    ConsoleError,
+    KeyMissing,
+    MissingUpstream,
+    StoreUnavailable,
+    UpstreamBroken,
+    UpstreamRefused,
+)
+from conversations_admin.models import Project
+from conversations_admin.stores.upstream.client import client_of
+from conversations_admin.stores.upstream.probe import NOBODYS
+
+# Seconds between looks at an upstream that is away, for which this worker waits; then it does
+# other jobs, and whoever is free looks again.
+PAUSES = (1.0, 2.0, 4.0, 8.0)
+LONG_PAUSE = 60.0
+# So often a call is made that fails while others are answered.
+TRIES = 2
+# The key is refused, or may not read.
+LOCKED_OUT = (401, 403)
+BAD_ADDRESS = "bad_address"
+
+
+class Waiting(Waiter, Protocol):
+    """What this needs of a run."""
+
+    @property
+    def was_waiting(self) -> bool: ...
+
+    def wait_elsewhere(self, seconds: float, *, because: str) -> NoReturn: ...
+
+
+class Calls:
+    """The calls of one job. Not for threads."""
+
+    def __init__(self, project: Project, *, job: Waiting) -> None:
+        self._project, self._job = project, job
+        self._budget = Budget(project, waiter=job)
+        self._pauses = () if job.was_waiting else PAUSES
+
+    def call[T](self, ask: Callable[[], T]) -> T:
+        """What `ask` answers, in its turn and once the upstream is there.
+
+        Raises what `ask` raises if other calls are answered. Ends the run if none is: for a
+        while, or, where waiting would be in vain, until somebody has it go on.
+        """
+        tried = 0
+        while True:
+            try:
+                return self._budget.call(ask)
+            except ConsoleError as error:
+                tried += 1
+                if not _may_be_of_all(error) or (not self._has_waited() and tried >= TRIES):
+                    raise
+
+    def _has_waited(self) -> bool:
+        """Wait until the upstream answers; False if it does so at once."""
+        for looks, pause in enumerate((*self._pauses, None)):
+            problem = self._problem()
+            if problem is None:
+                return looks > 0
+            self._wait(pause, problem)
+        return True
+
+    def _wait(self, pause: float | None, problem: ConsoleError) -> None:
+        """For the last time if there is no `pause`."""
+        if _is_lasting(problem) or (pause is None and isinstance(problem, UpstreamBroken)):
+            raise GivenUp(f"Stopped: {problem.message}")
+        words = f"Waiting: {problem.message}"
+        if pause is None:
+            self._job.wait_elsewhere(LONG_PAUSE, because=words)
+        self._job.wait(pause, because=words)
+
+    def _problem(self) -> ConsoleError | None:
+        """What is wrong with the upstream as a whole."""
+        try:
+            self._budget.call(lambda: client_of(self._project).retrieve_conversation(NOBODYS))
+        except (UpstreamRefused, UpstreamBroken, StoreUnavailable) as error:
+            return error if _may_be_of_all(error) else None
+        return None
+
+
+def _may_be_of_all(error: ConsoleError) -> bool:
+    if isinstance(error, MissingUpstream):
+        return False
+    if isinstance(error, UpstreamRefused):
+        return error.may_pass or error.status in (*LOCKED_OUT, TOO_MANY)
+    return isinstance(error, UpstreamBroken | StoreUnavailable)
+
+
+def _is_lasting(problem: ConsoleError) -> bool:
+    """Whether somebody must mend it: a key, an address. What is not the API may be for a moment."""
+    if isinstance(problem, UpstreamRefused):
+        return not problem.may_pass
+    return isinstance(problem, KeyMissing) or problem.code == BAD_ADDRESS

@@ -63,19 +63,19 @@ def test_a_job_moves_by_itself_until_it_is_done(
 ) -> None:
     held = hold(parts=8, at=6, failing=(2,))
     page = visitor.sign_in(curator, then=f"/p/support/jobs/{held.job.pk}/")
-    page.get_by_text("5 of 8 numbers").wait_for()
+    page.get_by_text("4 of 8 numbers done, 1 failed").wait_for()
     page.get_by_role("link", name="Cancel").focus()
     assert axe_findings(page) == ""
 
     held.let_go_on()
 
-    page.get_by_text("8 of 8 numbers", exact=True).wait_for()
+    page.get_by_text("7 of 8 numbers done, 1 failed", exact=True).wait_for()
     page.get_by_text("2 is refused.").wait_for()
     assert page.locator("#job[hx-trigger]").count() == 0
-    assert "8 of 8 numbers" in (page.locator("#job-said").text_content() or "")
+    assert "7 of 8 numbers" in (page.locator("#job-said").text_content() or "")
     assert axe_findings(page) == ""
 
-    page.get_by_role("button", name="Try these again").click()
+    page.get_by_role("button", name="Try the 1 that failed again").click()
     page.get_by_text("Does again what failed").wait_for()
 
 
@@ -98,7 +98,7 @@ def test_a_job_is_ended_from_its_page_and_keeps_the_keyboards_place(
     held.let_go_on()
 
     page.get_by_text("Cancelled", exact=True).wait_for()
-    assert page.get_by_role("button", name="Go on").is_visible()
+    assert page.get_by_role("button", name="Go on with the other 2").is_visible()
 
 
 @pytest.mark.parametrize("look", [{}, {"dark": True, "narrow": True}])

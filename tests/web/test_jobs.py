@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -62,9 +63,11 @@ def test_a_running_job_shows_how_far_it_is_in_numbers_and_as_a_bar(
 ) -> None:
     page = page_of(browser, halfway(start()))
 
-    bar = page.one("progress")
-    assert (bar["value"], bar["max"]) == ("120", "200")
-    assert "120 of 200 numbers" in page.text
+    bar = page.one("div", role="progressbar")
+    assert (bar["aria-valuenow"], bar["aria-valuemax"]) == ("120", "200")
+    assert bar.one("rect", class_="done")["width"] == "59.50"
+    assert bar.one("rect", class_="failed")["width"] == "0.50"
+    assert "119 of 200 numbers done, 1 failed" in page.text
     told = page.one("section", class_="job")
     assert "Running" in told.text
     found = {each.one("dt").text: each.one("dd").text for each in told.one("dl").all("div")}
@@ -93,7 +96,7 @@ def test_what_is_asked_for_again_is_the_part_that_changes_and_tells_the_end(
 
     part = read(answer)
     assert not part.has("h1")
-    assert part.one("p", hx_swap_oob="innerHTML:#job-said").text == "Done: 2 of 2 numbers"
+    assert part.one("p", hx_swap_oob="innerHTML:#job-said").text == "Done: 2 of 2 numbers done"
 
 
 def test_without_scripts_there_is_a_link_to_look_again(browser: Client, start: Start) -> None:
@@ -148,7 +151,7 @@ def test_cancelling_is_asked_for_first_and_is_on_record(
     answer = curators.post(form["action"], follow=True)
 
     page = read(answer)
-    assert "The job ends after what it is doing just now." in page.text
+    assert "It ends after what it is doing just now." in page.text
     assert "Ending" in page.text
     assert not page.has("a", id="job-cancel")
     entry = AuditEntry.objects.get(action="job.cancel")
@@ -161,15 +164,19 @@ def test_failed_parts_are_listed_with_their_reasons_and_done_again(
     job = start(parts=4, failing=(2, 4))
     run(job.pk)
     page = page_of(curators, job)
-    assert "Done, in part" in page.text
+    assert "Done in part" in page.text
+    assert "2 of 4 numbers are done. The 2 that failed are listed below" in page.text
     assert "2 is refused." in page.text
+    assert not page.has("button", id="job-resume")
 
     retry = page.one("button", id="job-retry").parent
     assert retry is not None
     answer = curators.post(retry["action"], follow=True)
 
     again = Job.objects.latest("pk")
-    assert f"Does again what failed in job {job.pk}" in read(answer).text
+    page = read(answer)
+    assert f"Does again what failed in job {job.pk}" in page.text
+    assert page.one(id="messages").text == ""
     run(again.pk)
     assert "2 of 2 numbers" in page_of(curators, again).text
     before = page_of(curators, job)
@@ -195,6 +202,52 @@ def test_many_failures_are_shown_a_page_at_a_time(curators: Client, start: Start
     assert further.one("div", id="job")["hx-get"].endswith(f"?after={last}")
 
 
+def test_where_every_part_failed_nothing_looks_done(curators: Client, start: Start) -> None:
+    job = start(parts=2, failing=(1, 2))
+    run(job.pk)
+
+    page = page_of(curators, job)
+
+    assert page.one("span", class_="badge").text == "All failed"
+    assert "0 of 2 numbers done, 2 failed" in page.text
+    assert "None of the 2 numbers could be done." in page.text
+    bar = page.one("div", role="progressbar")
+    widths = [bar.one("rect", class_=name)["width"] for name in ("done", "failed")]
+    assert widths == ["0.00", "100.00"]
+    # It came to its end: there is nothing to go on with.
+    assert not page.has("button", id="job-resume")
+    assert page.one("button", id="job-retry").text == "Try the 2 that failed again"
+
+
+def test_a_job_that_stopped_says_where_and_what_each_button_does(
+    curators: Client, start: Start
+) -> None:
+    job = halfway(start())
+    Job.objects.update(state=JobState.FAILED, problem="Stopped: nothing listens.")
+    JobFailure.objects.create(job=job, part="7", reason="Refused.", failed_at=job.created_at)
+
+    page = page_of(curators, job)
+
+    assert page.one("span", class_="badge").text == "Stopped"
+    assert "It stopped at 120 of 200 numbers. What was done until then stays done." in page.text
+    acts = [each.text for each in page.one("ul", class_="job-acts").all("li")]
+    assert acts == [
+        "Go on with the other 80From where it stopped; what failed is not tried again.",
+        "Try the 1 that failed againAs a job of its own; the others are not touched.",
+    ]
+
+
+def test_how_much_there_is_nobody_knows_at_first(browser: Client, start: Start) -> None:
+    job = halfway(start())
+    Job.objects.update(total=None)
+
+    bar = page_of(browser, job).one("div", role="progressbar")
+
+    assert bar.get("data-unknown") == ""
+    assert bar.get("aria-valuenow") is None
+    assert not bar.has("rect")
+
+
 def test_a_cancelled_job_goes_on_where_it_stopped(
     curators: Client, start: Start, actor: Actor
 ) -> None:
@@ -212,10 +265,13 @@ def test_a_cancelled_job_goes_on_where_it_stopped(
 
 def test_a_job_that_no_worker_takes_says_what_to_do(browser: Client, start: Start) -> None:
     job = start()
-    assert "No worker has taken it" not in page_of(browser, job).text
-    Job.objects.update(created_at=job.created_at.replace(year=2020))
+    assert "No worker is there" not in page_of(browser, job).text
+    Job.objects.update(lease_until=job.lease_until - timedelta(minutes=1))
+    assert "No worker is there" in page_of(browser, job).text
 
-    assert "No worker has taken it" in page_of(browser, job).text
+    Job.objects.update(problem="Waiting: nothing listens.")
+
+    assert "No worker is there" not in page_of(browser, job).text
 
 
 def test_a_list_of_many_is_walked_from_the_newest(browser: Client, start: Start) -> None:

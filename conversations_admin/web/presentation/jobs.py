@@ -1,23 +1,39 @@
-"""A job as people read it: how far, how fast, how long still, and what it found."""
+"""A job as people read it: how far, how fast, how long still, what came of it, what to do next."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from conversations_admin.actions.job_kinds import title_of, unit_of
 from conversations_admin.models import Job
 from conversations_admin.models.job import JobState
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
-# Seconds within which a worker that is there takes a job.
-USUALLY_TAKEN = 20
+# Any worker that lives puts what waits too long into the queue again, and so moves its time on.
+USUALLY_SEEN = timedelta(seconds=10)
+# What a run says that came to its end.
+EVERY_PART = "Every part failed."
+IN_PART, NOTHING, ENDING = "Done in part", "All failed", "Ending"
 TONES = {
     JobState.QUEUED: "",
     JobState.RUNNING: "info",
     JobState.DONE: "ok",
     JobState.FAILED: "bad",
-    JobState.CANCELLED: "warn",
+    JobState.CANCELLED: "",
+}
+WORDS = {
+    JobState.FAILED: "Stopped",
+}
+COUNTERS = {
+    "new": "New here",
+    "vanished": "Gone upstream",
+    "items added": "Items added here",
+    "items gone": "Items gone upstream",
+    "drift new": "Marked as new upstream",
+    "drift vanished": "Marked as gone upstream",
+    "drift metadata": "Marked: metadata changed",
+    "drift gone": "Marked: items gone upstream",
 }
 
 
@@ -35,16 +51,49 @@ class JobView:
     @property
     def state(self) -> str:
         if self.job.is_cancelling:
-            return "Ending"
+            return ENDING
+        if self.is_in_vain:
+            return NOTHING
         if self.job.state == JobState.DONE and self.job.failed:
-            return "Done, in part"
-        return JobState(self.job.state).label
+            return IN_PART
+        state = JobState(self.job.state)
+        return WORDS.get(state, state.label)
 
     @property
     def tone(self) -> str:
         if self.job.is_cancelling or (self.job.state == JobState.DONE and self.job.failed):
             return "warn"
         return TONES[JobState(self.job.state)]
+
+    @property
+    def is_in_vain(self) -> bool:
+        """Say whether it came to its end, and no part could be done."""
+        return self.job.state == JobState.FAILED and self.job.problem == EVERY_PART
+
+    @property
+    def has_more(self) -> bool:
+        """Say whether it ended before all was tried."""
+        has_stopped = self.job.state in {JobState.FAILED, JobState.CANCELLED}
+        return has_stopped and not self.is_in_vain
+
+    @property
+    def outcome(self) -> str:
+        """What came of it, in a sentence; empty while it runs its course."""
+        match JobState(self.job.state):
+            case JobState.DONE | JobState.FAILED if self.job.failed and not self.has_more:
+                return self._failed_words
+            case JobState.DONE:
+                return "" if self.job.done else "There was nothing to do."
+            case JobState.FAILED:
+                return f"It stopped at {self.place}. What was done until then stays done."
+            case JobState.CANCELLED:
+                return f"Somebody ended it at {self.place}. What was done until then stays done."
+        return "It ends after what it is doing just now." if self.job.is_cancelling else ""
+
+    @property
+    def problem(self) -> str:
+        """What the run itself says, where the outcome does not say it better."""
+        return "" if self.is_in_vain else self.job.problem
 
     @property
     def done(self) -> str:
@@ -66,11 +115,38 @@ class JobView:
         return max(self.job.total or 0, self.behind, 1)
 
     @property
+    def is_of_unknown_size(self) -> bool:
+        return self.job.total is None and self.job.is_active
+
+    @property
+    def done_percent(self) -> str:
+        return f"{100 * self.job.done / self.most:.2f}"
+
+    @property
+    def failed_percent(self) -> str:
+        return f"{100 * self.job.failed / self.most:.2f}"
+
+    @property
     def progress(self) -> str:
-        unit = unit_of(self.job.kind)
+        """What is done, and what failed, of how much."""
+        unit, failed = unit_of(self.job.kind), f", {self.failed} failed" if self.failed else ""
         if self.job.total is None:
-            return f"{self.behind:,} {unit}"
-        return f"{self.behind:,} of {self.job.total:,} {unit}"
+            return f"{self.done} {unit} done{failed}"
+        return f"{self.done} of {max(self.job.total, self.behind):,} {unit} done{failed}"
+
+    @property
+    def place(self) -> str:
+        """How far it came, whatever came of it."""
+        of = "" if self.job.total is None else f" of {self.job.total:,}"
+        return f"{self.behind:,}{of} {unit_of(self.job.kind)}"
+
+    @property
+    def go_on(self) -> str:
+        """What going on does, as a button says it."""
+        if not self.behind:
+            return "Start it again"
+        left = (self.job.total or 0) - self.behind
+        return f"Go on with the other {left:,}" if left > 0 else "Go on from there"
 
     @property
     def rate(self) -> str:
@@ -95,15 +171,28 @@ class JobView:
 
     @property
     def counters(self) -> list[tuple[str, str]]:
+        """What it found. Those the page knows words for come first, in their order."""
+        names = [*COUNTERS, *sorted(self.job.counters.keys() - COUNTERS.keys())]
         return [
-            (name.replace("_", " ").capitalize(), f"{count:,}")
-            for name, count in sorted(self.job.counters.items())
+            (COUNTERS.get(name) or name.replace("_", " ").capitalize(), f"{count:,}")
+            for name in names
+            if (count := self.job.counters.get(name))
         ]
 
     @property
-    def waits_long(self) -> bool:
-        waits = (self.now - self.job.created_at).total_seconds()
-        return self.job.state == JobState.QUEUED and waits > USUALLY_TAKEN
+    def has_no_worker(self) -> bool:
+        waits = self.job.state == JobState.QUEUED and not self.job.problem
+        return waits and self.now > self.job.lease_until + USUALLY_SEEN
+
+    @property
+    def _failed_words(self) -> str:
+        unit = unit_of(self.job.kind)
+        if not self.job.done:
+            return f"None of the {self.behind:,} {unit} could be done. What failed is listed below."
+        return (
+            f"{self.done} of {self.behind:,} {unit} are done. The {self.failed} that failed are "
+            "listed below, each with its reason."
+        )
 
     @property
     def _per_second(self) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
+from django.db.models import Sum
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +23,6 @@ from conversations_admin.actions.jobs import (
 )
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.models import Job, Project
-from conversations_admin.models.job import JobState
 from conversations_admin.web.fragments import SeeOther
 from conversations_admin.web.numbers import whole_number
 from conversations_admin.web.pages import render_page
@@ -84,9 +83,7 @@ def job_cancel(request: AuthedRequest, project: Project, job_id: int) -> HttpRes
         require_running(project, actor=actor)
         context = {"nav": "jobs", "view": JobView(job, timezone.now())}
         return render_page(request, CANCEL, context, part="question")
-    ended = not cancel_job(job, actor=actor).is_active
-    done = "The job is cancelled." if ended else "The job ends after what it is doing just now."
-    messages.success(request, done)
+    cancel_job(job, actor=actor)
     return SeeOther(address_of(job))
 
 
@@ -101,9 +98,7 @@ def job_resume(request: AuthedRequest, project: Project, job_id: int) -> HttpRes
 @in_project
 def job_retry(request: AuthedRequest, project: Project, job_id: int) -> HttpResponse:
     require_jobs(project, actor=actor_of(request))
-    again = retry_failed(find_job(project, job_id), actor=actor_of(request))
-    messages.success(request, "What failed is done again by this job.")
-    return SeeOther(address_of(again))
+    return SeeOther(address_of(retry_failed(find_job(project, job_id), actor=actor_of(request))))
 
 
 def address_of(job: Job) -> str:
@@ -114,12 +109,13 @@ def address_of(job: Job) -> str:
 
 def _shown(request: AuthedRequest, job: Job) -> dict[str, Any]:
     may_run = actor_of(request).may(Permission.RUN_JOBS)
+    view = JobView(job, timezone.now())
     return {
-        "view": JobView(job, timezone.now()),
+        "view": view,
         "job": job,
-        "may_run": may_run,
         "may_cancel": may_run and job.is_active and not job.is_cancelling,
-        "may_resume": may_run and job.state in {JobState.FAILED, JobState.CANCELLED},
+        "may_resume": may_run and view.has_more,
+        "retryable": f"{left:,}" if may_run and (left := _retryable(job)) else "",
         "retry_of_url": reverse("job_detail", args=[request.project.slug, job.retry_of_id])
         if job.retry_of_id
         else "",
@@ -130,12 +126,18 @@ def _failures(request: AuthedRequest, job: Job) -> dict[str, Any]:
     address, after = address_of(job), whole_number(request.GET.get("after", ""))
     failures = job.failures.filter(pk__gt=after or 0).order_by("pk")
     page = list(failures[: PAGE_OF_FAILURES + 1])
-    left = not job.is_active and job.failures.filter(retried_at=None).exists()
     last = page[PAGE_OF_FAILURES - 1].pk if page[PAGE_OF_FAILURES:] else None
     return {
         "failures": page[:PAGE_OF_FAILURES],
         "here": address if after is None else f"{address}?after={after}",
         "next_url": "" if last is None else f"{address}?after={last}",
         "first_url": "" if after is None else address,
-        "has_retryable": left,
     }
+
+
+def _retryable(job: Job) -> int:
+    """How much failed and was not tried again since; nothing before the job has ended."""
+    if job.is_active or not job.failed:
+        return 0
+    left = job.failures.filter(retried_at=None).aggregate(size=Sum("size"))["size"]
+    return int(left or 0)

@@ -71,7 +71,7 @@ def sync_start(request: AuthedRequest, project: Project) -> HttpResponse:
     except ConsoleError as error:
         messages.error(request, words_of(error))
     else:
-        messages.success(request, f"{title_of(job.kind)}: started.")
+        messages.info(request, f"{title_of(job.kind)}: started. Below, Jobs says how it goes.")
     return SeeOther(reverse("sync_page", args=[project.slug]))
 
 

@@ -129,7 +129,7 @@ def test_a_second_walk_is_refused_in_words(keeper: Client) -> None:
 def test_polling_brings_the_jobs_and_the_figures(keeper: Client) -> None:
     keeper.post(address("sync_start"), {"kind": sync.SWEEP})
     part = read(keeper.get(address(), headers=HTMX))
-    assert part.one(id="sync-jobs").has("progress")
+    assert part.one(id="sync-jobs").has("div", role="progressbar")
     assert part.one(id="figures")["hx-swap-oob"] == "true"
     assert not part.has("h1")
 

@@ -15,12 +15,25 @@ from conversations_admin.actions.writing import write
 from conversations_admin.errors import InvalidRequest
 from conversations_admin.models import Conversation, Item, Project
 from conversations_admin.models.plain import storable
+from conversations_admin.models.prepared import PreparedQuery
 from conversations_admin.stores.protocol import ItemsDeleted
 from conversations_admin.stores.registry import store_of
 from conversations_admin.wire.items import ItemDraft
 from conversations_admin.wire.objects import conversation_not_found
 
 type WireObject = dict[str, Any]
+
+_last = PreparedQuery(
+    lambda project, name: (
+        Item.objects.live()
+        .filter(conversation__project=project)
+        .filter(conversation__conversation_id=name)
+        .order_by("-position")
+        .only("item_id")[:1]
+    ),
+    1,
+    "conv_1",
+)
 
 
 def add_items(
@@ -55,12 +68,8 @@ def were_added(added: list[WireObject]) -> Done[list[WireObject]]:
 
 def adding(project: Project, conversation_id: str, items: Sequence[ItemDraft]) -> dict[str, Any]:
     """What recognises the items upstream: their marks, behind the last one known here."""
-    known = Item.objects.live().filter(
-        conversation__project=project,
-        conversation__conversation_id=storable(conversation_id),
-    )
-    last = known.order_by("-position").values_list("item_id", flat=True).first()
-    return {"items": marks(items), "after": last or ""}
+    last = _last.first(project.pk, storable(conversation_id))
+    return {"items": marks(items), "after": last.item_id if last else ""}
 
 
 def delete_items(

@@ -11,12 +11,14 @@ from datetime import datetime
 from typing import Any
 
 from conversations_admin.models import Conversation, Item, MetadataPair
-from conversations_admin.models.prepared import PreparedInsert
+from conversations_admin.models.prepared import PreparedInsert, PreparedUpdate
 from conversations_admin.models.values import moment_of, number_of
 from conversations_admin.wire.objects import conversation_object
 from conversations_admin.wire.text import item_text, title_of
 
 _insert_pairs = PreparedInsert(MetadataPair)
+_save_burial = PreparedUpdate(Item, "deleted_at", "deleted_by")
+_save_counts = PreparedUpdate(Conversation, "item_count", "active_at", "title")
 
 
 @dataclass(frozen=True)
@@ -104,14 +106,18 @@ def bury_items(
     conversation: Conversation, items: Sequence[Item], *, at: datetime, by: Provenance
 ) -> None:
     """Turn items into tombstones that keep their content."""
-    Item.objects.filter(pk__in=[item.pk for item in items]).update(
-        deleted_at=at, deleted_by=by.name
-    )
+    if len(items) == 1:
+        (item,) = items
+        item.deleted_at, item.deleted_by = at, by.name
+        _save_burial(item)
+    else:
+        keys = [item.pk for item in items]
+        Item.objects.filter(pk__in=keys).update(deleted_at=at, deleted_by=by.name)
     conversation.item_count -= len(items)
     conversation.active_at = at
     if conversation.title and title_of([item.body for item in items]) == conversation.title:
         conversation.title = _title_left(conversation)
-    conversation.save(update_fields=["item_count", "active_at", "title"])
+    _save_counts(conversation)
 
 
 def _title_left(conversation: Conversation) -> str:

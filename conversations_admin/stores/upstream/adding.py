@@ -80,12 +80,13 @@ def _write_words(conversation: Conversation, items: Sequence[Item], new: Sequenc
 def _stored(conversation: Conversation, item_ids: Sequence[str]) -> dict[str, deque[Item]]:
     """Rows that a read has stored before the answer to the write was kept."""
     stored: dict[str, deque[Item]] = {}
-    for item in _live_of(conversation, set(item_ids)):
+    for item in live_of(conversation, set(item_ids)):
         stored.setdefault(item.item_id, deque()).append(item)
     return stored
 
 
-def _live_of(conversation: Conversation, item_ids: set[str]) -> Iterable[Item]:
+def live_of(conversation: Conversation, item_ids: set[str]) -> Iterable[Item]:
+    """The live rows of these ids, those of one id in their order."""
     if len(item_ids) > FEW:
         return (
             Item.objects.live().filter(conversation=conversation, item_id__in=item_ids).in_order()

@@ -12,7 +12,8 @@ import re
 import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
+from urllib.parse import urlencode
 
 import httpx2
 
@@ -100,11 +101,9 @@ class Client:
         self, *, after: str | None = None, limit: int = MAX_PAGE, order: Order = "desc"
     ) -> Answer:
         """Of an upstream that has this route; OpenAI's has not."""
-        params = {"limit": limit, "order": order} | ({"after": after} if after else {})
+        query = urlencode({"limit": limit, "order": order} | ({"after": after} if after else {}))
         return self._read(
-            lambda: self._sdk.get(
-                "/conversations", cast_to=httpx2.Response, options={"params": params}
-            ),
+            lambda: self._get(_url("/conversations", query)),
             read=answers.conversations,
             about=after or "",
         )
@@ -121,7 +120,7 @@ class Client:
         path, sent = f"/conversations/{conversation_id}/items", {"items": list(items)}
         return self._include.asked(
             lambda include: self._write(
-                lambda: self._post(path, sent, params={"include": include}),
+                lambda: self._post(_url(path, include), sent),
                 read=answers.items,
                 about=conversation_id,
             )
@@ -138,12 +137,11 @@ class Client:
         _require_conversation_id(conversation_id)
         if after is not None and not _ID.match(after):
             raise after_not_found(after)
-        query: dict[str, Any] = {"limit": limit, "order": order}
-        if after is not None:
-            query["after"] = after
+        query = f"limit={limit}&order={order}" + (f"&after={after}" if after else "")
+        path = f"/conversations/{conversation_id}/items"
         return self._include.asked(
             lambda include: self._read(
-                lambda: self._items.list(conversation_id, include=include, **query).http_response,
+                lambda: self._get(_url(path, query, include)),
                 read=answers.items,
                 about=after or conversation_id,
             )
@@ -160,13 +158,10 @@ class Client:
 
     def retrieve_item(self, conversation_id: str, item_id: str) -> Answer:
         _require_ids(conversation_id, item_id)
+        path = f"/conversations/{conversation_id}/items/{item_id}"
         return self._include.asked(
             lambda include: self._read(
-                lambda: (
-                    self._items.retrieve(
-                        item_id, conversation_id=conversation_id, include=include
-                    ).http_response
-                ),
+                lambda: self._get(_url(path, include)),
                 read=answers.item(item_id),
                 about=item_id,
             )
@@ -181,15 +176,11 @@ class Client:
             about=item_id,
         )
 
-    def _post(
-        self, path: str, body: WireObject, *, params: Mapping[str, object] | None = None
-    ) -> httpx2.Response:
-        return self._sdk.post(
-            path,
-            cast_to=httpx2.Response,
-            content=as_sent(body),
-            options={"params": params or {}},
-        )
+    def _get(self, path: str) -> httpx2.Response:
+        return self._sdk.get(path, cast_to=httpx2.Response)
+
+    def _post(self, path: str, body: WireObject) -> httpx2.Response:
+        return self._sdk.post(path, cast_to=httpx2.Response, content=as_sent(body))
 
     def _read(self, send: Send, *, read: Reader, about: str = "") -> Answer:
         return self._persist(send, read, Call(self.endpoint, is_write=False, about=about))
@@ -234,6 +225,11 @@ def open_client(
             code="bad_address",
         )
     return Client(endpoint, clock=clock, patience=patience)
+
+
+def _url(path: str, *queries: str) -> str:
+    query = "&".join(filter(None, queries))
+    return f"{path}?{query}" if query else path
 
 
 def _require_conversation_id(conversation_id: str) -> None:

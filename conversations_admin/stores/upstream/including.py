@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from functools import cache
+from typing import Final
+from urllib.parse import urlencode
 
 from conversations_admin.errors import UpstreamRefused
 from conversations_admin.stores.upstream.answers import Answer
@@ -19,19 +21,28 @@ class Include:
     """The values of `include` that one upstream knows: all, until it refuses one."""
 
     def __init__(self) -> None:
-        self._known: tuple[Any, ...] = sdk.includables()
+        self._known: tuple[str, ...] = sdk.includables()
 
-    def asked(self, ask: Callable[[list[Any]], Answer]) -> Answer:
-        """What `ask` gives with every known value. A refusal did nothing, so it may ask again."""
+    def asked(self, ask: Callable[[str], Answer]) -> Answer:
+        """What `ask` gives with the query for every known value, such as `include%5B%5D=…`.
+
+        A refusal did nothing, so it may ask again.
+        """
         for _ in range(len(self._known)):
             known = self._known
             try:
-                return ask(list(known))
+                return ask(_query_for(known))
             except UpstreamRefused as refusal:
                 if not known or not _is_about_include(refusal):
                     raise
                 self._known = _without_refused(known, refusal)
-        return ask([])
+        return ask("")
+
+
+@cache
+def _query_for(known: tuple[str, ...]) -> str:
+    # Written once: the SDK takes a quarter of a millisecond to do so for each call.
+    return urlencode([("include[]", value) for value in known])
 
 
 def _is_about_include(refusal: UpstreamRefused) -> bool:
@@ -42,7 +53,7 @@ def _is_about_include(refusal: UpstreamRefused) -> bool:
     return _QUOTED.search(refusal.message) is not None
 
 
-def _without_refused(known: tuple[Any, ...], refusal: UpstreamRefused) -> tuple[Any, ...]:
+def _without_refused(known: tuple[str, ...], refusal: UpstreamRefused) -> tuple[str, ...]:
     """Without the value that the refusal points at, or without any."""
     place = _PLACE.match(refusal.param or "")
     index = int(place[1]) if place else len(known)

@@ -163,13 +163,14 @@ def keep_deleted_items(
         if not row.project.keeps_text:
             counting.count_deleted(row, len(item_ids), at=at)
             return []
-        buried = list(Item.objects.live().filter(conversation=row, item_id__in=item_ids))
+        buried = list(adding.live_of(row, set(item_ids)))
         if buried:
             rows.bury_items(row, buried, at=at, by=by)
             if row.deleted_at is None:
                 index.remove(buried, conversation=row)
         missed = set(item_ids) - {item.item_id for item in buried}
-        settle_deleted(row, missed, by=by)
+        if missed:
+            settle_deleted(row, missed, by=by)
         return buried
 
 

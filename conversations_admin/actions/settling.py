@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -20,13 +21,22 @@ from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.conversations import was_created, was_updated
 from conversations_admin.actions.items import were_added, were_deleted, were_restored
 from conversations_admin.actions.runner import Done, Operation
-from conversations_admin.actions.writing import end_failed, end_succeeded, mark_unknown
+from conversations_admin.actions.writing import (
+    end_failed,
+    end_never_known,
+    end_succeeded,
+    mark_unknown,
+)
 from conversations_admin.errors import Conflict, ConsoleError, OutcomeUnknown
 from conversations_admin.models import Item, PendingWrite, Project
 from conversations_admin.models.audit import Via
-from conversations_admin.stores.upstream.recognition import Served, Verdict, recognise
+from conversations_admin.stores.upstream.recognition import Served, Taken, Verdict, recognise
 from conversations_admin.stores.upstream.store import UpstreamStore
 
+# After so long, a write that no reading can settle is given up.
+GIVEN_UP_AFTER = timedelta(days=1)
+# So often it is looked for again at once, when another took what was found.
+LOOKS = 3
 # Between two looks at the same write: it doubles from the first to the last.
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
 
@@ -35,6 +45,7 @@ class Settled(StrEnum):
     DONE = "done"
     NOT_DONE = "not done"
     OPEN = "open"
+    NEVER_KNOWN = "never known"
 
 
 def settle(project: Project | None = None, *, via: Via, is_quiet: bool = False) -> Counter[Settled]:
@@ -66,20 +77,39 @@ def settle_one(pending: PendingWrite, *, via: Via, is_quiet: bool = False) -> Se
     PendingWrite.objects.filter(pk=pending.pk).update(
         checked_at=timezone.now(), checks=F("checks") + 1
     )
+    for _ in range(LOOKS):
+        with suppress(Taken):
+            return _settled(pending, via=via, is_quiet=is_quiet)
+    return Settled.OPEN
+
+
+def _settled(pending: PendingWrite, *, via: Via, is_quiet: bool) -> Settled:
+    """Raises Taken where somebody else took for theirs what was found."""
     operation, actor = _operation(pending), _actor(pending, via=via)
     store = UpstreamStore(pending.project)
     try:
-        verdict = recognise(store, pending, is_alone=is_quiet)
+        found = recognise(store, pending, is_alone=is_quiet)
     except ConsoleError:
-        verdict = Verdict.UNCLEAR
-    if isinstance(verdict, Served):
-        end_succeeded(pending, operation, store, _done(pending, verdict.value), actor=actor)
+        found = Verdict.UNCLEAR
+    if isinstance(found, Served):
+        done = _done(pending, found.value)
+        end_succeeded(pending, operation, store, done, actor=actor, found=found)
         return Settled.DONE
-    if verdict is Verdict.ABSENT and (is_quiet or _is_over(pending)):
+    if found is Verdict.ABSENT and (is_quiet or _is_over(pending)):
         end_failed(pending, operation, _not_done(), actor=actor)
         return Settled.NOT_DONE
+    if _is_given_up(pending):
+        end_never_known(pending, operation, actor=actor)
+        return Settled.NEVER_KNOWN
     mark_unknown(pending, operation, _unknown(), actor=actor)
     return Settled.OPEN
+
+
+def _is_given_up(pending: PendingWrite) -> bool:
+    """Say whether it is a creation that cannot be looked for, and was waited for long enough."""
+    is_old = timezone.now() > pending.started_at + GIVEN_UP_AFTER
+    is_lost = pending.project.capabilities.get("lists") is False
+    return is_old and is_lost and pending.action == "conversation.create"
 
 
 def _due(project: Project | None, *, is_quiet: bool) -> Iterator[PendingWrite]:

@@ -32,15 +32,28 @@ from conversations_admin.actions.runner import (
 from conversations_admin.audit import chain
 from conversations_admin.errors import ConsoleError, OutcomeUnknown, StoreUnavailable
 from conversations_admin.models import AuditEntry, PendingWrite, Project
-from conversations_admin.models.audit import Outcome
+from conversations_admin.models.audit import NEVER_KNOWN, Outcome
 from conversations_admin.models.plain import storable
 from conversations_admin.models.prepared import PreparedDelete, PreparedInsert
 from conversations_admin.stores.protocol import Store
 from conversations_admin.stores.registry import store_of
-from conversations_admin.stores.upstream.recognition import Served, Verdict, recognise
+from conversations_admin.stores.upstream.recognition import (
+    Served,
+    Taken,
+    Verdict,
+    recognise,
+    take,
+)
 from conversations_admin.stores.upstream.store import UpstreamStore
 
 logger = logging.getLogger(__name__)
+
+# For a conversation that may have been made where conversations cannot be looked through.
+ADVICE = (
+    "The upstream cannot list its conversations, so this server cannot find out whether this one "
+    "was made. Ask whoever runs the upstream for one with this metadata, made at about this time. "
+    "If there is one, fetch it here by its id; if there is none, create it again."
+)
 
 type Intent = Mapping[str, Any]
 
@@ -81,15 +94,22 @@ def _at_upstream[R, T](
     require_short_reason(operation)
     store.require_key()
     pending = _start(operation, store.project, actor=actor, intent=intent())
+    found: Served[R] | None = None
     try:
         answered = call(store)
     except OutcomeUnknown as error:
-        answered = _looked_for(pending, store, error, operation=operation, actor=actor)
+        found = _looked_for(pending, store, error, operation=operation, actor=actor)
+        answered = found.value
+    except DatabaseError as error:
+        raise OutcomeUnknown(
+            "The database failed in the middle of it. Whether the upstream did it is not known "
+            "yet and is being looked up; do not send it again."
+        ) from error
     except ConsoleError as error:
         with _as_far_as_the_database_can():
             end_failed(pending, operation, error, actor=actor)
         raise
-    return _kept(pending, operation, store, done(answered), actor=actor)
+    return _kept(pending, operation, store, done(answered), actor=actor, found=found)
 
 
 def _start(operation: Operation, project: Project, *, actor: Actor, intent: Intent) -> PendingWrite:
@@ -124,14 +144,14 @@ def _looked_for(
     *,
     operation: Operation,
     actor: Actor,
-) -> Any:
+) -> Served[Any]:
     """What the lost answer would have been, if the upstream has what was written."""
     try:
         verdict = recognise(store, pending, is_waited_for=True)
     except (ConsoleError, DatabaseError):
         verdict = Verdict.UNCLEAR
     if isinstance(verdict, Served):
-        return verdict.value
+        return verdict
     with _as_far_as_the_database_can():
         mark_unknown(pending, operation, error, actor=actor)
     raise error
@@ -153,9 +173,14 @@ def _kept[T](
     done: Done[T],
     *,
     actor: Actor,
+    found: Served[Any] | None,
 ) -> T:
     try:
-        end_succeeded(pending, operation, store, done, actor=actor)
+        end_succeeded(pending, operation, store, done, actor=actor, found=found)
+    except Taken as taken:
+        with _as_far_as_the_database_can():
+            mark_unknown(pending, operation, taken, actor=actor)
+        raise
     except (DatabaseError, StoreUnavailable) as error:
         raise OutcomeUnknown(
             "The upstream did it, and it could not be put on record here yet. "
@@ -171,10 +196,17 @@ def end_succeeded(
     done: Done[Any],
     *,
     actor: Actor,
+    found: Served[Any] | None,
 ) -> None:
-    """Commit the rows and the outcome, unless somebody else did so meanwhile."""
+    """Commit the rows and the outcome, unless somebody else did so meanwhile.
+
+    `found`: what was read upstream, of a write that got no answer. Raises Taken, with nothing
+    committed, where an equal write was settled with it first.
+    """
     with transaction.atomic():
         is_open = _close(pending)
+        if found is not None:
+            take(found, pending)
         store.keep()
         done.keep()
         if is_open or not _has_succeeded(pending):
@@ -189,6 +221,14 @@ def end_failed(
     with transaction.atomic():
         if _close(pending):
             chain.append(_outcome(operation, error, Outcome.FAILED, actor=actor))
+
+
+def end_never_known(pending: PendingWrite, operation: Operation, *, actor: Actor) -> None:
+    """Commit that nobody will ever know, and what a person can do about it."""
+    step = Step(changes={"error": NEVER_KNOWN, "advice": ADVICE})
+    with transaction.atomic():
+        if _close(pending):
+            chain.append(entry(operation, actor=actor, outcome=Outcome.UNKNOWN, step=step))
 
 
 def mark_unknown(

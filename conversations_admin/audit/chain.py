@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from conversations_admin.errors import StoreUnavailable
 from conversations_admin.models import AuditEntry
-from conversations_admin.models.audit import Outcome, Via
+from conversations_admin.models.audit import NEVER_KNOWN, AuditQuerySet, Outcome, Via
 from conversations_admin.models.fields import compact_json
 from conversations_admin.models.prepared import PreparedInsert, PreparedQuery
 
@@ -131,11 +131,16 @@ def unfinished() -> Iterator[AuditEntry]:
     settled = {Outcome.SUCCEEDED, Outcome.FAILED, Outcome.DENIED}
     open_steps = AuditEntry.objects.filter(outcome__in=[Outcome.STARTED, Outcome.UNKNOWN])
     for entry in open_steps.order_by("sequence").iterator(chunk_size=500):
-        later = AuditEntry.objects.filter(
-            operation_id=entry.operation_id, sequence__gt=entry.sequence, outcome__in=settled
-        )
-        if not later.exists():
+        steps = AuditEntry.objects.filter(operation_id=entry.operation_id)
+        later = steps.filter(sequence__gt=entry.sequence, outcome__in=settled)
+        if not later.exists() and not _is_given_up(steps):
             yield entry
+
+
+def _is_given_up(steps: AuditQuerySet) -> bool:
+    """Say whether it was put on record that nobody will ever know."""
+    unknown = steps.filter(outcome=Outcome.UNKNOWN)
+    return any(entry.changes.get("error") == NEVER_KNOWN for entry in unknown)
 
 
 def _problem(entry: AuditEntry, expected_sequence: int, previous: str) -> str:

@@ -26,6 +26,9 @@ class Outcome(models.TextChoices):
     DENIED = "denied", "Denied"
 
 
+# The error of an outcome that stays unknown for good: nobody looks for it any more.
+NEVER_KNOWN = "never_known"
+
 # The list is in the order of numbers, so a day is found as a range of them. A clock that was
 # put right may have left the times of a few entries out of that order.
 CLOCK_SLACK = timedelta(days=1)

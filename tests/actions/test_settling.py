@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import httpx2
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.conversations import create_conversation, update_metadata
 from conversations_admin.actions.items import add_items, delete_items
-from conversations_admin.actions.settling import Settled, settle
+from conversations_admin.actions.settling import Settled, settle, settle_one
+from conversations_admin.audit import chain
 from conversations_admin.errors import OutcomeUnknown
 from conversations_admin.models import AuditEntry, Item, PendingWrite, Project
 from conversations_admin.models.audit import Via
@@ -109,6 +113,60 @@ def test_what_another_wrote_meanwhile_is_not_taken_for_ones_own(
         "unknown",
     ]
     assert Item.objects.live().count() == 1
+
+
+@pytest.mark.parametrize("is_item", [True, False])
+def test_what_was_done_once_is_not_found_for_two(
+    *, is_item: bool, proxied: Project, open_id: str, faults: FaultProxy, actor: Actor
+) -> None:
+    """However many look at the same moment for writes that differ in nothing."""
+
+    def write() -> object:
+        if is_item:
+            return add_items(proxied, open_id, HELLO, actor=actor)
+        return create_conversation(proxied, metadata={"n": "1"}, items=HELLO, actor=actor)
+
+    with faults.rule(cut_before(), method="GET"):
+        for fault in (cut_after(), cut_before()):
+            with faults.rule(fault, method="POST"), pytest.raises(OutcomeUnknown):
+                write()
+    settled: list[Settled] = []
+    with faults.rule(delay(0.4, after=True), method="GET"):
+        looking = [
+            in_background(partial(_settle_into, settled, pending))
+            for pending in PendingWrite.objects.select_related("project")
+        ]
+        for thread in looking:
+            thread.join()
+    assert sorted(settled) == [Settled.DONE, Settled.NOT_DONE]
+    wanted = "item.create" if is_item else "conversation.create"
+    assert outcomes(wanted).count("succeeded") == outcomes(wanted).count("failed") + (not is_item)
+    assert Item.objects.live().count() == 1
+
+
+def _settle_into(settled: list[Settled], pending: PendingWrite) -> None:
+    settled.append(settle_one(pending, via=Via.COMMAND, is_quiet=True))
+
+
+def test_a_creation_that_nobody_can_look_for_is_given_up_after_a_day(
+    faults: FaultProxy, openai_project: Callable[..., Project], actor: Actor
+) -> None:
+    project = openai_project(faults, capabilities={"lists": False})
+    with faults.rule(cut_after(), method="POST"), pytest.raises(OutcomeUnknown):
+        create_conversation(project, metadata={"tier": "gold"}, items=[], actor=actor)
+    assert settle(project, via=Via.COMMAND, is_quiet=True) == {Settled.OPEN: 1}
+    assert len(list(chain.unfinished())) == 2
+    PendingWrite.objects.update(started_at=timezone.now() - timedelta(hours=25))
+    assert settle(project, via=Via.COMMAND) == {}
+    PendingWrite.objects.update(checked_at=timezone.now() - timedelta(hours=2))
+    assert settle(project, via=Via.JOB) == {Settled.NEVER_KNOWN: 1}
+    assert not PendingWrite.objects.exists()
+    assert outcomes("conversation.create") == ["started", "unknown", "unknown"]
+    last = AuditEntry.objects.newest_first()[0]
+    assert last.changes["error"] == "never_known"
+    assert "fetch it here by its id" in last.changes["advice"]
+    assert not list(chain.unfinished())
+    assert chain.verify().is_whole
 
 
 def test_an_item_sent_with_its_id_is_recognised_by_it(

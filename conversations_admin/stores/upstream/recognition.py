@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from functools import partial
 from itertools import islice
 from typing import Any
 
-from conversations_admin.errors import NotFound
-from conversations_admin.models import AuditEntry, PendingWrite
+from conversations_admin.errors import NotFound, OutcomeUnknown
+from conversations_admin.models import AuditEntry, PendingWrite, Project
 from conversations_admin.models.audit import Outcome
 from conversations_admin.records.rows import Provenance
 from conversations_admin.stores.protocol import MetadataChange, WireObject
@@ -36,11 +37,42 @@ class Verdict(Enum):
     UNCLEAR = auto()
 
 
+class Taken(OutcomeUnknown):
+    """What was found is on record as the work of an equal write."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "What looks the same upstream is of another write. Whether this one was done is not "
+            "known yet and is being looked up; do not send it again."
+        )
+
+
+def _of_nobody_else() -> bool:
+    """What is gone or changed is so for everybody who wanted it."""
+    return True
+
+
 @dataclass(frozen=True)
 class Served[R]:
-    """The upstream has done it; `value` is what the store would have answered."""
+    """The upstream has done it; `value` is what the store would have answered.
+
+    `is_free` says whether no other write is on record as the one that did it.
+    """
 
     value: R
+    is_free: Callable[[], bool] = _of_nobody_else
+
+
+def take(found: Served[Any], pending: PendingWrite) -> None:
+    """Raise Taken where it was found for two. In the transaction of the outcome, before it.
+
+    One at a time for a project, so that of two who found the same the second sees the first.
+    Not the whole row is locked, which would hold up whatever refers to it.
+    """
+    projects = Project.objects.select_for_update(no_key=True).filter(pk=pending.project_id)
+    list(projects.values_list("pk"))
+    if not found.is_free():
+        raise Taken
 
 
 def recognise(
@@ -118,12 +150,13 @@ def _created(asked: Asked) -> Served[Any] | Verdict:
     if alike and asked.has_rival():
         return Verdict.UNCLEAR
     for conversation in alike:
-        if _is_claimed(asked.pending, conversation):
+        is_free = partial(_is_unclaimed, asked.pending, conversation["id"])
+        if not is_free():
             continue
         items = _items_as_created(asked, conversation["id"])
         if _are_alike(items, asked.intent["items"]):
             asked.store.took_created(conversation, items, by=asked.by)
-            return Served((conversation, items))
+            return Served((conversation, items), is_free)
     return Verdict.ABSENT
 
 
@@ -146,15 +179,15 @@ def _created_since(store: UpstreamStore, moment: datetime) -> Iterator[WireObjec
         yield conversation
 
 
-def _is_claimed(pending: PendingWrite, conversation: WireObject) -> bool:
-    """Say whether another operation is known to have made it."""
+def _is_unclaimed(pending: PendingWrite, conversation_id: str) -> bool:
+    """Say whether no other operation is known to have made it."""
     entries = AuditEntry.objects.filter(
         project=pending.project.slug,
-        conversation_id=conversation["id"],
+        conversation_id=conversation_id,
         action="conversation.create",
         outcome=Outcome.SUCCEEDED,
     )
-    return entries.exists()
+    return not entries.exclude(operation_id=pending.operation_id).exists()
 
 
 def _added(asked: Asked) -> Served[Any] | Verdict:
@@ -166,10 +199,15 @@ def _added(asked: Asked) -> Served[Any] | Verdict:
         return Verdict.UNCLEAR
     claimed = _claimed_items(asked.pending)
     for run in alike:
-        if not any(item["id"] in claimed for item in run):
+        ids = {item["id"] for item in run}
+        if claimed.isdisjoint(ids):
             asked.store.took_added(asked.pending.conversation_id, run, by=asked.by)
-            return Served(run)
+            return Served(run, partial(_are_unclaimed, asked.pending, ids))
     return Verdict.ABSENT
+
+
+def _are_unclaimed(pending: PendingWrite, ids: set[str]) -> bool:
+    return _claimed_items(pending).isdisjoint(ids)
 
 
 def _newer_than(item_id: str, asked: Asked) -> Iterator[WireObject]:
@@ -189,7 +227,8 @@ def _claimed_items(pending: PendingWrite) -> set[str]:
         action__in=("conversation.create", *ADDING),
         outcome=Outcome.SUCCEEDED,
     )
-    changes = entries.newest_first().values_list("changes", flat=True)[:MOST_CLAIMS]
+    others = entries.exclude(operation_id=pending.operation_id).newest_first()
+    changes = others.values_list("changes", flat=True)[:MOST_CLAIMS]
     return {item["id"] for each in changes for item in each.get("items", []) if "id" in item}
 
 

@@ -212,4 +212,6 @@ def _as_ended(steps: Sequence[AuditEntry]) -> Write:
         first.time,
         _STATES.get(last.outcome, State.OPEN),
         last.conversation_id,
+        # Without an outcome and looked for no more.
+        is_findable=last.outcome in _STATES,
     )

@@ -135,3 +135,13 @@ def test_the_admin_keeps_to_the_content_policy(
         answer = page.goto(visitor.address + path)
         assert answer is not None
         assert answer.status == 200
+
+
+def test_forms_of_the_admin_are_free_of_faults(
+    visitor: Visitor, superuser: User, project: Project
+) -> None:
+    page = visitor.sign_in(superuser)
+    for path in ("project/add", f"project/{project.pk}/change", "user/add"):
+        visitor.open(f"/admin/conversations_admin/{path}/")
+        page.get_by_text("Chosen", exact=False).first.wait_for()
+        assert axe_findings(page) == "", path

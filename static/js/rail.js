@@ -33,11 +33,6 @@ for (const name of ["htmx:afterSwap", "htmx:oobAfterSwap"]) {
   });
 }
 
-/* Facets of a list that has gone since, because the filter after it was refused, come too late. */
-document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (detail.target?.id === "facets" && !detail.requestConfig.elt.isConnected) detail.shouldSwap = false;
-});
-
 document.addEventListener("click", (event) => {
   const details = event.target.closest("summary")?.parentElement;
   if (!details?.dataset.fold) return;

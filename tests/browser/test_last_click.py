@@ -1,0 +1,155 @@
+"""Clicking faster than the server answers: the last click wins, in every part of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from conversations_admin.models import Conversation, User
+from conversations_admin.web.views import conversations
+from tests.browser.conftest import Visitor
+
+type Make = Callable[..., Conversation]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TIERS = ("gold", "gold", "pro", "free")
+
+
+@pytest.fixture
+def page(visitor: Visitor, curator: User, make_conversation: Make) -> Page:
+    """The list of twelve conversations: six gold, three pro, three free; ten topics."""
+    for number in range(12):
+        make_conversation("Hello", tier=TIERS[number % 4], topic=f"t{number % 10}")
+    page = visitor.sign_in(curator)
+    expect(page.locator("[data-facet=tier]")).to_be_visible()
+    return page
+
+
+def asked(url: str) -> tuple[str, str]:
+    """Which part of the list is asked for, and for which query."""
+    address = urlsplit(url)
+    return address.path.split("/")[-2], parse_qs(address.query).get("q", [""])[0]
+
+
+def hold(page: Page, part: str, query: str = "") -> list[Route]:
+    """Keep what asks for this from the server; `answer` lets it through."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route(lambda url: asked(url) == (part, query), keep)
+    return held
+
+
+def answer(page: Page, held: list[Route]) -> None:
+    """Let the request through, and wait until the page has its answer or had given it up."""
+    for route in held:
+        route.continue_()
+        request = route.request
+        for _ in range(250):
+            if request.failure or request.timing["responseEnd"] >= 0:
+                break
+            page.wait_for_timeout(20)
+
+
+def in_row(page: Page, tier: str) -> None:
+    page.locator("tr[data-row] a", has_text=tier).first.click()
+
+
+def in_rail(page: Page, tier: str) -> None:
+    page.locator("[data-facet=tier]").get_by_title(tier, exact=True).click()
+
+
+def in_bar(page: Page, tier: str) -> None:
+    page.locator("#q").fill(f"tier:{tier}")
+    page.locator("#q").press("Enter")
+
+
+def in_help(page: Page, tier: str) -> None:
+    page.get_by_role("button", name="Syntax").click()
+    page.get_by_role("button", name=f"tier:{tier}", exact=True).click()
+
+
+def expect_all_of(page: Page, key: str, value: str, number: int) -> None:
+    """Every part of the page agrees on this one filter."""
+    current = page.locator(f"[data-facet={key}] .choice[aria-current] .name")
+    expect(current).to_have_text([value])
+    expect(page.locator("#count")).to_have_text(f"{number} conversations match")
+    expect(page.locator("tr[data-row]")).to_have_count(number)
+    query = f"{key}:{value}"
+    expect(page.locator("#q")).to_have_value(query)
+    assert asked(page.url) == ("c", query)
+    saving = page.get_by_role("link", name="Save view").get_attribute("href") or ""
+    assert asked(saving)[1] == query
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [(in_row, in_rail), (in_rail, in_bar), (in_bar, in_row), (in_help, in_row)]
+)
+def test_the_last_of_two_clicks_wins(
+    page: Page, first: Callable[[Page, str], None], last: Callable[[Page, str], None]
+) -> None:
+    held = hold(page, "c", "tier:gold")
+    first(page, "gold")
+    last(page, "pro")
+    expect(page.locator("tr[data-row]")).to_have_count(3)
+    answer(page, held)
+
+    expect_all_of(page, "tier", "pro", 3)
+    page.go_back()
+    expect(page.locator("#q")).to_have_value("")
+
+
+def test_a_click_before_the_answer_before_has_settled_is_not_lost(page: Page) -> None:
+    page.evaluate("""() => document.addEventListener("htmx:afterSwap", () => setTimeout(
+        () => document.querySelector("[data-facet=tier] [title=pro]").click()), { once: true })""")
+    in_rail(page, "gold")
+
+    expect_all_of(page, "tier", "pro", 3)
+
+
+def test_a_filter_is_taken_away_before_it_is_known_what_that_brings(
+    visitor: Visitor, page: Page
+) -> None:
+    counts, held = hold(page, "without", "tier:gold tier:pro"), hold(page, "c", "tier:gold")
+    visitor.open("/p/support/c/?q=tier:gold+tier:pro")
+    page.locator("#without a", has_text="pro").click()
+    answer(page, counts)
+    answer(page, held)
+
+    expect_all_of(page, "tier", "gold", 6)
+
+
+def test_a_value_is_chosen_while_all_values_are_fetched(page: Page) -> None:
+    values, held = hold(page, "facets"), hold(page, "c", "topic:t0")
+    page.get_by_role("link", name="+ 2 more").click()
+    page.get_by_title("t0", exact=True).click()
+    answer(page, values)
+    answer(page, held)
+
+    expect_all_of(page, "topic", "t0", 2)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_further_rows_of_a_list_that_is_left_change_nothing(
+    visitor: Visitor, page: Page, monkeypatch: pytest.MonkeyPatch, *, is_first: bool
+) -> None:
+    monkeypatch.setattr(conversations, "PAGE", 10)
+    visitor.open("/p/support/c/")
+    expect(page.locator("[data-facet=tier]")).to_be_visible()
+    further, held = hold(page, "c"), hold(page, "c", "tier:gold")
+    if is_first:
+        page.get_by_role("link", name="Load more").click()
+    in_rail(page, "gold")
+    if not is_first:
+        page.get_by_role("link", name="Load more").click()
+    answer(page, held)
+    expect(page.locator("tr[data-row]")).to_have_count(6)
+    answer(page, further)
+
+    expect_all_of(page, "tier", "gold", 6)

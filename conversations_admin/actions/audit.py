@@ -12,6 +12,7 @@ from conversations_admin.actions.runner import Done, Operation, Step, perform, r
 from conversations_admin.audit import chain
 from conversations_admin.models import AuditEntry, Project
 from conversations_admin.models.audit import AuditQuerySet
+from conversations_admin.stores.upstream.noticing import ITEMS, METADATA, WHOLE
 
 BATCH = 1000
 
@@ -24,6 +25,15 @@ def visible_entries(actor: Actor, *, project: Project | None = None) -> AuditQue
     if actor.may(Permission.VIEW_AUDIT):
         return entries
     return entries.filter(actor_id=actor.user_id)
+
+
+def entries_of_conversation(actor: Actor, project: Project, conversation_id: str) -> AuditQuerySet:
+    """What may be seen, and what the upstream changed: that is about nobody who works here."""
+    entries = AuditEntry.objects.filter(project=project.slug, conversation_id=conversation_id)
+    if actor.may(Permission.VIEW_AUDIT):
+        return entries
+    by_nobody = Q(actor_id=None, action__in=(METADATA, ITEMS, WHOLE))
+    return entries.filter(Q(actor_id=actor.user_id) | by_nobody)
 
 
 def verify_log(*, actor: Actor, expected_head: str = "") -> chain.Verdict:

@@ -66,7 +66,9 @@ class Transcript:
         name = body.get("name")
         named = f" {in_code(name)}" if isinstance(name, str) and name else ""
         word = _word(item.role if item.type == "message" and item.role else item.type)
-        yield f"### {escaped(word)}{named}, {self._time(item.created_at)}\n"
+        # What nobody added here came from an upstream, which does not say when it was written.
+        seen = "" if item.added_by else "first seen "
+        yield f"### {escaped(word)}{named}, {seen}{self._time(item.created_at)}\n"
         yield from _WRITERS.get(item.type, _unfamiliar)(body)
 
     def _time(self, moment: datetime) -> str:

@@ -6,7 +6,6 @@ be most of its time. All that is put in is escaped here or by who made it.
 
 from __future__ import annotations
 
-from datetime import datetime
 from html import escape
 from urllib.parse import urlencode
 
@@ -18,6 +17,7 @@ from conversations_admin.templatetags.icons import icon
 from conversations_admin.web.presentation.timeline import Block, Section
 
 SMALL = 'class="btn" data-variant="outline" data-size="sm"'
+NOT_TOLD = "The upstream does not say when it was written."
 
 
 def draw_around(block: Block) -> None:
@@ -41,7 +41,7 @@ def _heading(section: Section, block: Block) -> SafeString:
         if status
         else "",
         _added(section) if section.added_by else "",
-        f'<span class="entry-when">{_time(section.first_seen)}{_link(section, block)}</span>',
+        f'<span class="entry-when">{_time(section)}{_link(section, block)}</span>',
     )
     return SafeString("\n".join(filter(None, parts)))
 
@@ -52,14 +52,17 @@ def _added(section: Section) -> str:
     return f'<span class="muted">added by {person}{via}</span>'
 
 
-def _time(seen: datetime | None) -> str:
-    if seen is None:  # an upstream's items carry no time
+def _time(section: Section) -> str:
+    if section.first_seen is None:  # an upstream's items carry no time
         return ""
-    local = timezone.localtime(seen)
+    local = timezone.localtime(section.first_seen)
     clock = f"{local:%H:%M:%S}"
     whole = f"First seen {local.day} {local:%B %Y}, {clock} {local:%Z}"
+    said = ""
+    if section.is_written_earlier:
+        whole, said = f"{whole}. {NOT_TOLD}", "first seen "
     return (
-        f'<time datetime="{local.isoformat(timespec="seconds")}" title="{escape(whole)}">'
+        f'{said}<time datetime="{local.isoformat(timespec="seconds")}" title="{escape(whole)}">'
         f"{local.day} {local:%b} {clock}</time>"
     )
 

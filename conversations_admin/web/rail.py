@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from conversations_admin.actions.actor import Actor
-from conversations_admin.actions.audit import visible_entries
+from conversations_admin.actions.audit import entries_of_conversation
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.models import AuditEntry, Conversation, Project
 from conversations_admin.models.audit import Outcome
@@ -53,7 +53,7 @@ class Act:
 
 @dataclass(frozen=True)
 class History:
-    """The latest entries that the person may see; `is_own` when only their own."""
+    """The latest entries that the person may see; `is_own` when of people's only their own."""
 
     acts: list[Act]
     url: str
@@ -69,9 +69,7 @@ def pair_links(project: Project, metadata: Mapping[str, str]) -> list[PairLink]:
 
 
 def history_of(project: Project, conversation: Conversation, *, actor: Actor) -> History:
-    entries = visible_entries(actor, project=project).filter(
-        conversation_id=conversation.conversation_id
-    )
+    entries = entries_of_conversation(actor, project, conversation.conversation_id)
     query = urlencode({"target": conversation.conversation_id})
     return History(
         acts=_acts(entries.newest_first()[:READ_FOR_HISTORY]),

@@ -162,7 +162,8 @@ def timeline_of(
 
 def draw(rows: Sequence[Item], *, addresses: Addresses, sought: Sought = NOTHING) -> list[Block]:
     """The blocks of rows that are in order of position, with what may be done to each."""
-    drawn = blocks([entry_of(row) for row in rows], sought)
+    is_upstream = addresses.project.is_upstream
+    drawn = blocks([entry_of(row, is_upstream=is_upstream) for row in rows], sought)
     by_position = {row.position: row for row in rows}
     reasons = _reasons([row.item_id for row in rows if row.deleted_at], addresses=addresses)
     for block in addressable(drawn):
@@ -187,7 +188,7 @@ def _reasons(item_ids: Sequence[str], *, addresses: Addresses) -> dict[str, str]
     return dict(deletions.order_by("sequence").values_list("target", "reason"))
 
 
-def entry_of(row: Item) -> Entry:
+def entry_of(row: Item, *, is_upstream: bool = False) -> Entry:
     by_hand = row.added_via in ADDED_BY_HAND
     return Entry(
         position=row.position,
@@ -200,6 +201,7 @@ def entry_of(row: Item) -> Entry:
         is_gone=row.is_gone,
         added_by=row.added_by if by_hand else "",
         added_via=row.added_via if by_hand else "",
+        is_written_earlier=is_upstream and not row.added_by,
     )
 
 

@@ -31,9 +31,8 @@ def conversation(title: str = "Hello", **metadata: str) -> Conversation:
 
 
 def item(body: dict[str, Any], **fields: Any) -> Item:
-    return Item(
-        type=body.get("type", ""), role=body.get("role", ""), body=body, created_at=MOMENT, **fields
-    )
+    known = {"added_by": "ann", "created_at": MOMENT} | fields
+    return Item(type=body.get("type", ""), role=body.get("role", ""), body=body, **known)
 
 
 def message(text: str, role: str = "user") -> Item:
@@ -44,6 +43,11 @@ def message(text: str, role: str = "user") -> Item:
 def transcript(*items: Item, title: str = "Hello", **metadata: str) -> str:
     row = conversation(title, **metadata)
     return "".join(Transcript().conversation(row, items))
+
+
+def test_when_an_item_of_an_upstream_was_written_is_not_claimed() -> None:
+    body = {"type": "message", "role": "user", "content": "Hi"}
+    assert "### User, first seen 2026-11-20 14:03\n" in transcript(item(body, added_by=""))
 
 
 def tokens(text: str) -> set[str]:

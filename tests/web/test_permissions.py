@@ -82,6 +82,7 @@ EXPECTED = {
     "conversation_raw": Expected(rights=(READ,)),
     "conversation_create": Expected(rights=(Permission.CREATE,)),
     "conversation_delete": Expected(rights=(Permission.DELETE,)),
+    "copy_remove": Expected(rights=(Permission.DELETE,)),
     "metadata_edit": Expected(rights=(Permission.CHANGE_METADATA,)),
     "item_create": Expected(rights=(Permission.ADD_ITEMS,)),
     "item_raw": Expected(rights=(READ,)),
@@ -90,6 +91,7 @@ EXPECTED = {
     "drift_acknowledge": Expected("post", rights=(Permission.CHANGE_METADATA,)),
     "conversation_standing": Expected(rights=(FIND,)),
     "conversation_writes": Expected(rights=(FIND,)),
+    "project_standing": Expected(rights=(FIND,)),
     "project_writes": Expected(rights=(FIND,)),
     "items_restore": Expected("post", rights=(Permission.RESTORE_ITEMS,), form={"position": "1"}),
 }

@@ -17,9 +17,9 @@ WORDS: Mapping[str, str] = {
     "item.delete": "deleted an item",
     "item.restore": "restored an item",
     # The upstream did these; the name in the log is "upstream".
-    "metadata.drift": "has other metadata now",
-    "item.drift": "has some items no more",
-    "conversation.drift": "has it no more",
+    "metadata.drift": "changed the metadata",
+    "item.drift": "no longer has some items",
+    "conversation.drift": "no longer has it",
     "drift.acknowledge": "took note of a drift",
     "copy.remove": "removed our copy",
     "token.create": "made a token",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conversations_admin.models import Project
-from conversations_admin.search.language.tree import Query
+from conversations_admin.search.language.tree import Attribute, Field, Query, Term, leaves
 from conversations_admin.web.listing.addresses import ListAddress
 from conversations_admin.web.listing.chips import chips_of
 from conversations_admin.web.listing.hints import Adviser
@@ -17,8 +17,13 @@ def bar_of(
 ) -> dict[str, Any]:
     """The chips; and where nothing matches, what may be meant and what may be taken away."""
     context: dict[str, Any] = {"chips": chips_of(query, address)}
+    context["asks_for_unread"] = not project.keeps_text and any(map(_is_of_count, leaves(*query)))
     if is_empty and query.terms:
         context["advice"] = Adviser(project, query, address).advice()
         context["without"] = uncounted(query, address)
         context["counts_url"] = address.at("conversation_without", project).to(query)
     return context
+
+
+def _is_of_count(term: Term) -> bool:
+    return isinstance(term, Attribute) and term.field is Field.ITEMS

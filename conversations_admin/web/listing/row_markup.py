@@ -18,6 +18,10 @@ from conversations_admin.templatetags.times import ago
 from conversations_admin.web.upstream.drift import badge_markup
 
 UNTITLED = SafeString('<span class="muted">No messages yet</span>')
+NOT_READ = (
+    '<span class="muted" title="Not read here yet, so nobody knows how many">'
+    '<span aria-hidden="true">–</span><span class="visually-hidden">not read</span></span>'
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class RowParts:
     cells: str
     others: Mapping[str, str]
     shows_words: bool
+    is_upstream: bool = False
+    keeps_text: bool = True
 
 
 def row_markup(row: RowParts) -> str:
@@ -45,7 +51,7 @@ def row_markup(row: RowParts) -> str:
 <td class="lead">{_lead(row)}</td>
 {row.cells}
 <td class="more">{_more(row)}</td>
-<td class="num" data-label="Items">{conversation.item_count}</td>
+<td class="num" data-label="Items">{_count(row)}</td>
 <td class="secondary nowrap" data-label="Created">{ago(conversation.created_at)}</td>
 <td class="secondary nowrap" data-label="Last activity">{ago(conversation.active_at)}</td>
 </tr>
@@ -71,6 +77,17 @@ def _lead(row: RowParts) -> str:
 <a class="row-title" data-key="o" dir="auto" title="{whole}" href="{url}">{shown}</a>
 <span class="row-id" title="{name}">{name}</span>{badge}
 {conditional_escape(row.snippet)}"""
+
+
+def _count(row: RowParts) -> str:
+    """Of an upstream's conversation only what was read of it is known."""
+    conversation = row.conversation
+    if not row.is_upstream or conversation.synced_at is not None:
+        return str(conversation.item_count)
+    if row.keeps_text and conversation.item_count:
+        title = "So many are here; the rest was not read yet"
+        return f'<span title="{title}">{conversation.item_count}+</span>'
+    return NOT_READ
 
 
 def _more(row: RowParts) -> str:

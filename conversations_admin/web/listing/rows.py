@@ -59,6 +59,8 @@ class RowMaker:
             cells="".join(self._in_column(key, pairs) for key in self.columns),
             others={key: self._link(key, value) for key, value in others.items()},
             shows_words=self.shows_words,
+            is_upstream=self.project.is_upstream,
+            keeps_text=self.project.keeps_text,
         )
 
     def _in_column(self, key: str, pairs: Mapping[str, str]) -> str:

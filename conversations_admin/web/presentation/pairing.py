@@ -26,7 +26,10 @@ CALL_OF = {answer: call for call, answer in ANSWERED_BY.items()}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """One row of a conversation: the wire object as it is stored, and what we know about it."""
+    """One row of a conversation: the wire object as it is stored, and what we know about it.
+
+    `is_written_earlier`: it came from elsewhere, and nobody says when it was written.
+    """
 
     position: int
     item_id: str
@@ -38,6 +41,7 @@ class Entry:
     is_gone: bool = False
     added_by: str = ""
     added_via: str = ""
+    is_written_earlier: bool = False
 
     @property
     def type(self) -> str:

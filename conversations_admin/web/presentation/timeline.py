@@ -68,6 +68,7 @@ class Section:
     added_via: str
     is_message: bool
     match: int
+    is_written_earlier: bool = False
 
     @property
     def noun(self) -> str:
@@ -191,6 +192,7 @@ def _section(entry: Entry, anchors: _Anchors, sought: Sought) -> Section:
         added_via=entry.added_via,
         is_message=entry.type == "message",
         match=sought.numbers.get(entry.position, 0),
+        is_written_earlier=entry.is_written_earlier,
     )
 
 

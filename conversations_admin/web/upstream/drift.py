@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
 from django.utils.safestring import SafeString
 
-from conversations_admin.models import Conversation
+from conversations_admin.models import AuditEntry, Conversation, Project
 from conversations_admin.models.conversation import Drift
+from conversations_admin.stores.upstream import noticing
 from conversations_admin.templatetags.icons import icon
+from conversations_admin.web.listing.changes import DiffRow, read_changes
+
+# Changes that nobody took note of yet, of which the keys are shown.
+MOST_CHANGES = 50
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,43 @@ LOOKS: Mapping[str, Look] = {
 
 def look_of(conversation: Conversation) -> Look | None:
     return LOOKS.get(conversation.drift)
+
+
+def differences(project: Project, conversation: Conversation) -> list[DiffRow]:
+    """The pairs that the upstream changed since somebody last took note, as they were and are."""
+    if not conversation.drift:
+        return []
+    found: dict[str, tuple[DiffRow, DiffRow]] = {}
+    for row in _changes(project, conversation.conversation_id):
+        first, _ = found.get(row.key, (row, row))
+        found[row.key] = first, row
+    rows = [_together(first, last) for first, last in found.values()]
+    return [row for row in rows if row.change != "same"]
+
+
+def _changes(project: Project, conversation_id: str) -> Iterator[DiffRow]:
+    """Key by key, the oldest change first."""
+    entries = AuditEntry.objects.filter(project=project.slug, conversation_id=conversation_id)
+    noted = entries.filter(action="drift.acknowledge").order_by("-sequence")
+    last = noted.values_list("sequence", flat=True).first() or 0
+    changed = entries.filter(action=noticing.METADATA, sequence__gt=last).order_by("sequence")
+    for entry in changed[:MOST_CHANGES]:
+        yield from (row for row in read_changes(entry.changes).diff if row.change != "same")
+
+
+def _together(first: DiffRow, last: DiffRow) -> DiffRow:
+    """From before the first change to after the last one."""
+    was_there, is_there = first.change != "added", last.change != "removed"
+    match was_there, is_there:
+        case True, True:
+            change = "same" if first.before == last.after else "changed"
+        case True, False:
+            change = "removed"
+        case False, True:
+            change = "added"
+        case _:
+            change = "same"
+    return DiffRow(last.key, change, first.before, last.after)
 
 
 def badge_markup(conversation: Conversation) -> str:

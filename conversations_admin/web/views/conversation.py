@@ -24,7 +24,7 @@ from conversations_admin.web.pages import render_page
 from conversations_admin.web.rail import rail_of
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
 from conversations_admin.web.timeline import Addresses
-from conversations_admin.web.upstream.drift import look_of
+from conversations_admin.web.upstream.drift import differences, look_of
 from conversations_admin.web.upstream.standing import UNCHANGEABLE, Standing, standing_context
 from conversations_admin.web.upstream.writes import Writes
 
@@ -113,6 +113,7 @@ def _upstream(
         "writes": read(project, conversation.conversation_id),
         # What is gone for good is said already, and would be found so again at the next look.
         "drift": None if standing.is_vanished else look_of(conversation),
+        "differences": differences(project, conversation),
     }
 
 

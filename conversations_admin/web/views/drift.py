@@ -13,7 +13,7 @@ from conversations_admin.actions import reads
 from conversations_admin.actions.drift import acknowledge_drift, remove_copy, require_removal
 from conversations_admin.errors import Conflict
 from conversations_admin.models import Conversation, Project
-from conversations_admin.models.conversation import Drift
+from conversations_admin.models.conversation import GONE_FOR_GOOD, Drift
 from conversations_admin.web.forms.reason import Reason
 from conversations_admin.web.fragments import SeeOther, go_to, render_fragments, render_notices
 from conversations_admin.web.listing.last import last_list
@@ -56,6 +56,8 @@ def copy_remove(request: AuthedRequest, project: Project, conversation_id: str) 
     actor = actor_of(request)
     require_removal(project, conversation_id, actor=actor)
     conversation = reads.open_metadata(project, conversation_id, actor=actor, is_part=True)
+    if request.method != "POST" and conversation.drift not in GONE_FOR_GOOD:
+        return SeeOther(reverse("conversation_delete", args=[project.slug, conversation_id]))
     if request.method != "POST":
         return removal_dialog(request, Removal(conversation), status=200)
     sent = Removal(conversation, Reason.sent(request.POST))

@@ -149,13 +149,18 @@ def replace(new: Sequence[Entry]) -> None:
 
 def entry_of(item: Item, conversation: Conversation) -> Entry:
     """The rowid, the conversation and the words, as INSERT takes them."""
-    project_id = conversation.project_id
-    marks = [Mark("type", item.type), Mark("role", item.role), Mark("status", item.status),
-             Mark("by", item.added_by)]  # fmt: skip
-    tokens = [ANY, *(mark.token for mark in marks if mark.value), *document_tokens(item.text)]
-    named = [in_project(token, project_id) for token in tokens]
-    words = " ".join(named) if connection.vendor == "sqlite" else _tsvector(named)
+    prefix = in_project("", conversation.project_id)
+    tokens = [ANY, *_marks_of(item), *document_tokens(item.text)]
+    if connection.vendor == "sqlite":
+        words = prefix + f" {prefix}".join(tokens)
+    else:
+        words = _tsvector([prefix + token for token in tokens])
     return rowid_of(item.pk, conversation.created_at), conversation.pk, words
+
+
+def _marks_of(item: Item) -> list[str]:
+    by_name = {"type": item.type, "role": item.role, "status": item.status, "by": item.added_by}
+    return [Mark(name, value).token for name, value in by_name.items() if value]
 
 
 def rowid_of(item_pk: int, created_at: datetime) -> int:

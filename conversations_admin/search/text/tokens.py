@@ -17,6 +17,8 @@ from itertools import pairwise
 MAX_TOKENS = 16_000
 MAX_TOKEN_LENGTH = 64
 MAX_BYTES = 700_000
+# Plain text of no more letters fits into an entry, whatever it says.
+SHORT = MAX_TOKENS
 
 UNSPACED = (
     "\u0e00-\u0eff"  # Thai, Lao
@@ -31,6 +33,8 @@ UNSPACED = (
 # Arrows, signs and emoji are words of one sign each.
 SIGNS = "\u2190-\u2bff\U0001f000-\U0001faff"
 _RUN = re.compile(rf"(?P<unspaced>[{UNSPACED}]+)|(?P<word>[^\W_{UNSPACED}]+|[{SIGNS}])")
+# The same for text that has none but ASCII's letters.
+_PLAIN_WORD = re.compile("[a-z0-9]+")
 # Accents written over Latin, Greek and Cyrillic letters, Hebrew points, Arabic vowel signs.
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640]")
 # Marks on one letter are sorted in quadratic time: a text of nothing else would take minutes.
@@ -59,6 +63,8 @@ def _without_piles(text: str) -> str:
 
 def document_tokens(text: str) -> list[str]:
     """The tokens to index, in order, up to what one index entry can hold."""
+    if len(text) <= SHORT and text.isascii():
+        return [word[:MAX_TOKEN_LENGTH] for word in _PLAIN_WORD.findall(text.lower())]
     tokens: list[str] = []
     room = MAX_BYTES
     for token in _document(text):

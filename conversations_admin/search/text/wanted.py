@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from conversations_admin.search.text.tokens import fold, is_lone_letter, query_tokens
 
@@ -39,8 +40,7 @@ class Mark:
 
     @property
     def token(self) -> str:
-        value = re.sub(r"[^\w]|_", lambda sign: f"{JOINT}{ord(sign[0]):x}", fold(self.value))
-        return _shortened(f"{JOINT}{self.name}{JOINT}{value}")
+        return _token_of(self)
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,13 @@ type Wanted = Phrase | Mark | Both | Either | Except
 
 # Every entry has this token: what is left when something is taken from everything.
 ANY = JOINT
+
+
+@lru_cache(maxsize=512)
+def _token_of(mark: Mark) -> str:
+    """Kept, as items have few different ones."""
+    value = re.sub(r"[^\w]|_", lambda sign: f"{JOINT}{ord(sign[0]):x}", fold(mark.value))
+    return _shortened(f"{JOINT}{mark.name}{JOINT}{value}")
 
 
 def _shortened(token: str) -> str:

@@ -6,8 +6,6 @@ import json
 import os
 import secrets
 import signal
-import subprocess
-import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,16 +14,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
-from tests.upstream.own_server import ROOT, OwnServer
+from tests.upstream.own_server import OwnServer
 
 # Projects that the tests of one process can ask for.
 SEATS = 8
-OBEY = """
-import django
-django.setup()
-from tests.chain.shell import obey_lines
-obey_lines()
-"""
 
 
 @dataclass(frozen=True)
@@ -45,6 +37,8 @@ class Console(OwnServer):
 
     On PostgreSQL where DATABASE_URL is set, in a database of its own.
     """
+
+    _shell_module = "tests.chain.shell"
 
     def __init__(self, folder: Path, upstream: OwnServer, *, database_url: str = "") -> None:
         # A process is given its keys when it starts.
@@ -73,39 +67,23 @@ class Console(OwnServer):
         )
         return Seat(slug, token, key)
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """For other processes with the same database and keys."""
+        return dict(self._environment)
+
     def kill_workers(self) -> None:
-        """End what serves requests and does jobs at once; what watches them starts others."""
-        for child in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split():
+        """End what serves requests at once; what watches them starts others."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        assert children
+        for child in children:
             with suppress(ProcessLookupError):
                 os.kill(int(child), signal.SIGKILL)
         self._wait_until_ready()
 
     def obey(self, command: str, **arguments: Any) -> Any:
         """Run a function of `shell` with this server's database."""
-        shell = self._running_seeder()
-        assert shell.stdin is not None
-        assert shell.stdout is not None
-        shell.stdin.write(json.dumps([command, arguments]) + "\n")
-        shell.stdin.flush()
-        answer = shell.stdout.readline()
-        if not answer:
-            raise RuntimeError(f"The shell of the console died: {self._log()}")
-        return json.loads(answer)
-
-    def _running_seeder(self) -> subprocess.Popen[str]:
-        # Our own in its place, which can do more.
-        if self._seeder is None:
-            with self._log_path.open("ab") as log:
-                self._seeder = subprocess.Popen(  # noqa: S603 our own
-                    [sys.executable, "-c", OBEY],
-                    cwd=ROOT,
-                    env=self._environment,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=log,
-                    text=True,
-                )
-        return self._seeder
+        return json.loads(self._ask_shell(json.dumps([command, arguments])))
 
 
 def new_database(url: str) -> str:

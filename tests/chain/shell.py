@@ -9,20 +9,24 @@ import io
 import json
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Q
 
 from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.sync import SWEEP, is_running, start_sweep
 from conversations_admin.actions.tokens import create_token
 from conversations_admin.audit import chain
-from conversations_admin.models import AuditEntry, Conversation, Item, PendingWrite, Project
+from conversations_admin.errors import Conflict
+from conversations_admin.models import AuditEntry, Conversation, Item, Job, PendingWrite, Project
 from conversations_admin.models.token import Scope
 from conversations_admin.stores.upstream.store import UpstreamStore
 
 
-def obey_lines() -> None:
+def answer_lines() -> None:
     """Until the input ends."""
     for line in sys.stdin:
         name, arguments = json.loads(line)
@@ -71,6 +75,17 @@ def fetch(*, slug: str, ids: list[str]) -> None:
         store.refresh(conversation_id)
 
 
+def workers_at_work(*, slug: str) -> list[int]:
+    """The processes that are in the middle of a job of the project, which has one to do."""
+    project = Project.objects.get(slug=slug)
+    if not is_running(project, SWEEP):
+        with suppress(Conflict):
+            start_sweep(project, actor=Actor.of_command())
+    begun = Job.objects.active().filter(Q(done__gt=0) | Q(failed__gt=0), project=project)
+    owners = begun.exclude(lease_owner="").values_list("lease_owner", flat=True)
+    return [int(owner.split(":")[1]) for owner in owners]
+
+
 def copies(*, slug: str) -> dict[str, Any]:
     """The metadata and the items' bodies of every conversation that is not deleted."""
     rows = Conversation.objects.live().filter(project__slug=slug)
@@ -102,5 +117,5 @@ def _command(*words: str) -> str:
 
 COMMANDS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
-    for function in (make_project, settle, refresh, fetch, copies, audit)
+    for function in (make_project, settle, refresh, fetch, workers_at_work, copies, audit)
 }

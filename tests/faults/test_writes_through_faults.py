@@ -20,6 +20,7 @@ import pytest
 from tests.chain.console import Console, Seat
 from tests.faults.judgement import Found, faults_in
 from tests.faults.ledger import Ledger, Told
+from tests.faults.worker import Worker
 from tests.faults.writer import Writer
 from tests.upstream.faults import MIXED, chaos, delay
 from tests.upstream.own_server import OwnServer
@@ -28,7 +29,7 @@ from tests.upstream.proxy import FaultProxy, Upstream
 WRITES = int(os.environ.get("FAULT_WRITES", "120"))
 SEED = int(os.environ.get("FAULT_SEED", "0")) or random.randrange(1, 10**9)  # noqa: S311
 WRITERS = 4
-KILLS = max(2, WRITES // 60)
+KILLS = max(3, WRITES // 60)
 RATE = 0.3
 # Seconds; what is held up for longer, the console has given up.
 TIMEOUT = 1
@@ -48,6 +49,14 @@ def seat(console: Console, proxy: FaultProxy) -> Seat:
 
 
 @pytest.fixture
+def worker(console: Console, seat: Seat) -> Iterator[Worker]:
+    """Compares everything with the upstream all the while, and settles what it can."""
+    worker = Worker(console, seat.slug)
+    yield worker
+    worker.end()
+
+
+@pytest.fixture
 def direct(own_server: OwnServer, seat: Seat) -> Iterator[httpx2.Client]:
     """Past the proxy and the console."""
     headers = {"Authorization": f"Bearer {seat.key}"}
@@ -57,15 +66,17 @@ def direct(own_server: OwnServer, seat: Seat) -> Iterator[httpx2.Client]:
 
 @pytest.mark.timeout(PATIENCE + 120)
 def test_no_write_is_lost_or_done_twice(
-    console: Console, seat: Seat, proxy: FaultProxy, direct: httpx2.Client
+    *, console: Console, seat: Seat, proxy: FaultProxy, direct: httpx2.Client, worker: Worker
 ) -> None:
     print(f"\nFAULT_SEED={SEED} FAULT_WRITES={WRITES}")  # noqa: T201 to be repeated with
     shared_id = direct.post("conversations", json={"metadata": {"kind": "shared"}}).json()["id"]
     ledger = Ledger(WRITES)
     with proxy.rule(chaos(RATE, seed=SEED, faults=(*MIXED, *LATE))):
-        _write(console, seat, ledger, shared_id=shared_id)
+        _write(console, seat, ledger, worker, shared_id=shared_id)
+    worker.end()
     proxy.wait_until_quiet()
     _tell(ledger, proxy)
+    assert worker.kills == KILLS // 3
 
     print(console.obey("settle"))  # noqa: T201
     console.obey("refresh", slug=seat.slug)
@@ -76,8 +87,8 @@ def test_no_write_is_lost_or_done_twice(
     _check_audit(console.obey("audit"), ledger)
 
 
-def _write(console: Console, seat: Seat, ledger: Ledger, *, shared_id: str) -> None:
-    """Let clients write until there is enough, and kill the console now and then."""
+def _write(console: Console, seat: Seat, ledger: Ledger, worker: Worker, *, shared_id: str) -> None:
+    """Let clients write until there is enough, and kill the console or its worker now and then."""
     is_up = threading.Event()
     is_up.set()
     writers = [
@@ -95,9 +106,12 @@ def _write(console: Console, seat: Seat, ledger: Ledger, *, shared_id: str) -> N
         writer.thread.start()
     for kill in range(1, KILLS + 1):
         ledger.wait_for(kill * WRITES // (KILLS + 1), seconds=PATIENCE)
+        if kill % 3 == 0:
+            worker.kill_at_work()
+            continue
         is_up.clear()
         # In turn: a server whose workers die again and again gives up.
-        _kill(console, is_whole=kill % 2 == 1)
+        _kill(console, is_whole=kill % 3 == 1)
         is_up.set()
     for writer in writers:
         writer.thread.join(PATIENCE)

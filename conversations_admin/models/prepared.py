@@ -9,13 +9,21 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import batched
+from operator import attrgetter
 from typing import Any, cast
 
 from django.db import connection, models
 from django.db.transaction import TransactionManagementError
 
-# From so many rows on the ORM's one statement for all is quicker.
-MANY = 8
+# Rows of one statement: SQLite takes 32,766 values in one.
+MANY = 100
+# Of these fields a row has what the database takes.
+PLAIN = frozenset({
+    models.CharField, models.TextField, models.BooleanField, models.ForeignKey,
+    models.PositiveIntegerField, models.PositiveBigIntegerField,
+})  # fmt: skip
 
 type Value = int | str
 
@@ -104,39 +112,38 @@ class PreparedInsert[M: models.Model]:
     """New rows of one model, which has no columns that need SQL of their own."""
 
     def __init__(self, model: type[M]) -> None:
-        self._model = model
         self._fields = [
             field
             for field in model._meta.concrete_fields
             if not isinstance(field, models.AutoField)
         ]
+        self._readers = [_reader(field) for field in self._fields]
         columns = ", ".join(f'"{field.column}"' for field in self._fields)
-        places = ", ".join(["%s"] * len(self._fields))
-        self._sql = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places})'  # noqa: S608 names of ours
+        self._sql = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES '  # noqa: S608 names of ours
+        self._places = f"({', '.join(['%s'] * len(self._fields))})"
         self._returning = f' RETURNING "{_key_of(model)}"'
 
     def __call__(self, rows: Sequence[M]) -> None:
         """Insert them and give them their keys."""
-        if len(rows) >= MANY:
-            self._model._base_manager.bulk_create(rows)  # noqa: SLF001 public, by its documentation
-            return
-        for row in rows:
-            self._insert(row, self._sql + self._returning)
+        for some in batched(rows, MANY, strict=False):
+            places = ", ".join([self._places] * len(some))
+            self._insert(some, f"{self._sql}{places}{self._returning}")
 
     def if_new(self, row: M) -> bool:
         """Insert it, unless a unique one of its kind is there; say whether it was."""
-        return self._insert(row, f"{self._sql} ON CONFLICT DO NOTHING{self._returning}")
+        ignoring = f"{self._sql}{self._places} ON CONFLICT DO NOTHING{self._returning}"
+        return self._insert([row], ignoring)
 
-    def _insert(self, row: M, sql: str) -> bool:
-        values = [_value(field, row, is_new=True) for field in self._fields]
+    def _insert(self, rows: Sequence[M], sql: str) -> bool:
+        values = [read(row) for row in rows for read in self._readers]
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
-            returned = cursor.fetchone()
-        if returned is None:
-            return False
-        (row.pk,) = returned
-        row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 public, too
-        return True
+            keys = cursor.fetchall()
+        # In the order of the rows, as the ORM relies on it to be.
+        for row, (key,) in zip(rows, keys, strict=False):
+            row.pk = key
+            row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 public, by its documentation
+        return len(keys) == len(rows)
 
 
 class PreparedUpdate[M: models.Model]:
@@ -169,6 +176,12 @@ class PreparedDelete[M: models.Model]:
 def _key_of(model: type[models.Model]) -> str:
     column: str = cast("Any", model._meta.pk).column
     return column
+
+
+def _reader(field: Any) -> Callable[[Any], Any]:
+    if type(field) in PLAIN:
+        return attrgetter(field.attname)
+    return partial(_value, field, is_new=True)
 
 
 def _value(field: Any, row: models.Model, *, is_new: bool) -> Any:

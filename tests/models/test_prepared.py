@@ -141,7 +141,7 @@ def test_a_row_is_inserted_as_the_orm_inserts_it(project: Project) -> None:
     assert same(row, Conversation.objects.get(pk=row.pk))
 
 
-@pytest.mark.parametrize("count", [0, 1, MANY - 1, MANY, 3 * MANY])
+@pytest.mark.parametrize("count", [0, 1, 3, MANY, MANY + 1])
 def test_any_number_of_rows_is_inserted(project: Project, count: int) -> None:
     row = conversation(project)
     row.save()

@@ -225,7 +225,8 @@ def end_failed(
 
 def end_never_known(pending: PendingWrite, operation: Operation, *, actor: Actor) -> None:
     """Commit that nobody will ever know, and what a person can do about it."""
-    step = Step(changes={"error": NEVER_KNOWN, "advice": ADVICE})
+    sought = {"metadata": pending.intent.get("metadata", {})}
+    step = Step(changes={"error": NEVER_KNOWN, "advice": ADVICE, **sought})
     with transaction.atomic():
         if _close(pending):
             chain.append(entry(operation, actor=actor, outcome=Outcome.UNKNOWN, step=step))

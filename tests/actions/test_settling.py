@@ -164,6 +164,7 @@ def test_a_creation_that_nobody_can_look_for_is_given_up_after_a_day(
     assert outcomes("conversation.create") == ["started", "unknown", "unknown"]
     last = AuditEntry.objects.newest_first()[0]
     assert last.changes["error"] == "never_known"
+    assert last.changes["metadata"] == {"tier": "gold"}
     assert "fetch it here by its id" in last.changes["advice"]
     assert not list(chain.unfinished())
     assert chain.verify().is_whole

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
+from django.utils import timezone
 
 from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.freshness import latest_copy
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import Operation, record, require
-from conversations_admin.errors import InvalidRequest, KeyMissing
+from conversations_admin.actions.sync import require_sync
+from conversations_admin.errors import (
+    ConsoleError,
+    InvalidRequest,
+    KeyMissing,
+    StoreUnavailable,
+    UpstreamBroken,
+    UpstreamRefused,
+)
 from conversations_admin.models import Project
 from conversations_admin.models.audit import Outcome
 from conversations_admin.stores.upstream import probe
 from conversations_admin.stores.upstream.connection import endpoint_of
 from conversations_admin.stores.upstream.our_rows import OurRows
+from conversations_admin.stores.upstream.store import UpstreamStore
 
 
 def key_problem(project: Project) -> str:
@@ -49,6 +62,29 @@ def test_connection(project: Project, *, actor: Actor) -> probe.Tested:
             changes={"answer": found.words} | shown,
         )
     return found
+
+
+def look(project: Project, *, actor: Actor) -> ConsoleError | None:
+    """What is in the way of the upstream, None if it answers; one call asks it."""
+    require_sync(project, actor=actor)
+    try:
+        UpstreamStore(project).is_missing(probe.NOBODYS)
+    except (UpstreamRefused, StoreUnavailable, UpstreamBroken) as error:
+        return error
+    note_answer(project)
+    return None
+
+
+def note_answer(project: Project) -> None:
+    """It has just been asked something, and answered."""
+    project.probed_at = timezone.now()
+    Project.objects.filter(pk=project.pk).update(probed_at=project.probed_at)
+
+
+def answered_at(project: Project) -> datetime | None:
+    """When the upstream answered last, as far as that is on record."""
+    moments = [project.probed_at, latest_copy(project)]
+    return max((moment for moment in moments if moment), default=None)
 
 
 # Else pytest takes it for a test wherever it is imported.

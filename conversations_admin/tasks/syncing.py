@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from conversations_admin.actions import sync
 from conversations_admin.actions.actor import Actor
-from conversations_admin.actions.connection import key_problem
+from conversations_admin.actions.connection import key_problem, note_answer
 from conversations_admin.actions.ids import known_among
 from conversations_admin.actions.periodic import every
 from conversations_admin.actions.settling import settle
@@ -77,6 +77,7 @@ def has_new(project: Project) -> bool:
     if not store.can_list():
         return False
     page = store.client.list_conversations(limit=LOOKED_AT).body
+    note_answer(project)
     listed = [str(each["id"]) for each in page["data"]]
     return len(known_among(project, listed)) < len(listed)
 

@@ -12,6 +12,7 @@ from django.template import loader
 
 from conversations_admin.errors import (
     ConsoleError,
+    MissingUpstream,
     NotFound,
     OutcomeUnknown,
 )
@@ -44,14 +45,17 @@ NOTHING_CHANGED = "Nothing was changed. "
 NOT_OPEN = "This page is not open to you. If you need it, ask an operator for a role that opens it."
 
 
-UNKNOWN = "Unknown, checking"
+OTHERS: dict[type[ConsoleError], str] = {
+    OutcomeUnknown: "Unknown, checking",
+    MissingUpstream: "Not found at the upstream",
+}
 
 
 def render_error(request: HttpRequest, error: ConsoleError) -> HttpResponse:
     # What is not there is not there, whoever says so.
     if isinstance(error, REFUSALS) and not isinstance(error, NotFound):
         return _upstream_page(request, error)
-    title = UNKNOWN if isinstance(error, OutcomeUnknown) else ""
+    title = next((words for kind, words in OTHERS.items() if isinstance(error, kind)), "")
     return error_page(request, status=error.status, message=words_of(error), title=title)
 
 

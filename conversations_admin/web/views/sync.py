@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from conversations_admin.actions import sync
 from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.connection import key_problem
 from conversations_admin.actions.job_kinds import title_of
 from conversations_admin.actions.jobs import jobs_of
 from conversations_admin.actions.permissions import Permission
@@ -26,16 +28,31 @@ from conversations_admin.web.listing.addresses import ListAddress
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.presentation.jobs import JobView
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
+from conversations_admin.web.upstream.reach import Reach
 from conversations_admin.web.upstream.words import words_of
 
 TEMPLATE = "sync/page.html"
 JOBS_SHOWN = 6
 MOST_QUERY = 4_000
-DRIFTS = {
-    "vanished": ("Gone upstream", "The upstream does not have them any more; our copy is kept."),
-    "gone": ("Items gone upstream", "Items that we know are not there any more; ours are kept."),
-    "metadata": ("Metadata changed", "Changed there, and not through this console."),
-    "new": ("New upstream", "Made there, and not through this console."),
+NO_NEWS = 204
+# What a page polls while jobs run, and what it asks for to know whether the upstream answers.
+POLLED, ASKED = ("jobs", "figures", "calls", "rest"), ("reach", "outage")
+WORDS = {
+    "vanished": "Gone upstream",
+    "gone": "Items gone upstream",
+    "metadata": "Metadata changed",
+    "new": "New upstream",
+}
+MEANINGS = {
+    "vanished": "The upstream does not have them any more; our copy is kept.",
+    "gone": "Items that we know are not there any more; ours are kept.",
+    "metadata": "Changed there, and not through this console.",
+    "new": "Made there, and not through this console.",
+}
+# Where no text is stored.
+WITHOUT_COPY = MEANINGS | {
+    "vanished": "The upstream does not have them any more; their metadata is kept.",
+    "gone": "Items that we know of are not there any more.",
 }
 
 
@@ -51,11 +68,15 @@ class Drifted:
 @in_project
 def sync_page(request: AuthedRequest, project: Project) -> HttpResponse:
     sync.require_sync(project, actor=actor_of(request))
-    context = _context(request, project)
-    if wants_partial(request):
-        parts = [f"{TEMPLATE}#jobs", f"{TEMPLATE}#figures"]
-        return render_fragments(request, parts, {**context, "is_part": True})
-    return render_page(request, TEMPLATE, context)
+    asks = request.GET.get("ask") == "1"
+    if not wants_partial(request):
+        return render_page(request, TEMPLATE, _context(request, project, asks=asks))
+    context = {**_context(request, project, asks=asks), "is_part": True}
+    if "away" in request.GET and context["reach"].trouble:
+        # Said already, and not to be read out again every time.
+        return HttpResponse(status=NO_NEWS)
+    parts = [f"{TEMPLATE}#{name}" for name in (ASKED if asks else POLLED)]
+    return render_fragments(request, parts, context)
 
 
 @require_POST
@@ -90,13 +111,17 @@ STARTS: dict[str, Callable[[AuthedRequest, Project, Actor], Job]] = {
 }
 
 
-def _context(request: AuthedRequest, project: Project) -> dict[str, Any]:
+def _context(request: AuthedRequest, project: Project, *, asks: bool) -> dict[str, Any]:
     figures = sync.figures_of(project)
     jobs = _jobs(project)
     return {
         "nav": "sync",
         "figures": figures,
         "drifts": _drifts(project, figures),
+        "reach": Reach.asked(project, actor=actor_of(request)) if asks else Reach.unasked(project),
+        "ask_url": f"{request.path}?ask=1",
+        "key_problem": key_problem(project),
+        "runs_by_itself": bool(settings.SYNC_EVERY),
         "jobs": jobs,
         "polls": any(each.job.is_active for each in jobs),
         "base_url": project.base_url or DEFAULT_BASE_URL,
@@ -109,9 +134,10 @@ def _context(request: AuthedRequest, project: Project) -> dict[str, Any]:
 
 def _drifts(project: Project, figures: sync.Figures) -> list[Drifted]:
     address = ListAddress.of(project)
+    meanings = MEANINGS if project.keeps_text else WITHOUT_COPY
     return [
-        Drifted(word, meaning, str(figures.drift[kind]), f"{address.path}?q=drift:{kind}")
-        for kind, (word, meaning) in DRIFTS.items()
+        Drifted(WORDS[kind], meaning, str(figures.drift[kind]), f"{address.path}?q=drift:{kind}")
+        for kind, meaning in meanings.items()
     ]
 
 

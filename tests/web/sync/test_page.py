@@ -26,6 +26,17 @@ def links(page: Element) -> dict[str, str]:
     return {link.text: link["href"] for link in page.all("a")}
 
 
+def buttons(page: Element) -> list[Element]:
+    """Those that start something."""
+    forms = page.all("form", action=address("sync_start"))
+    return [button for form in forms for button in form.all("button")]
+
+
+def asked(browser: Client) -> Element:
+    """What the page is answered when it asks whether the upstream is there."""
+    return read(browser.get(address(ask="1"), headers=HTMX))
+
+
 def test_the_page_tells_how_far_a_project_is(keeper: Client, front: Project) -> None:
     long_ago = timezone.now() - timedelta(days=30)
     plant(front, A)
@@ -48,7 +59,7 @@ def test_the_page_tells_how_far_a_project_is(keeper: Client, front: Project) -> 
     assert (drifted.text, drifted["href"]) == ("1", "/p/front/c/?q=drift:metadata")
     assert page.one("a", id="drift-1").text == "1"
     assert page.one("a", id="drift-4").text == "0"
-    assert "5 of 300" in page.one(id="figures").text
+    assert "5 of 300" in page.one(id="calls").text
 
 
 def test_a_missing_key_is_told_with_its_variable(
@@ -59,7 +70,10 @@ def test_a_missing_key_is_told_with_its_variable(
 ) -> None:
     openai_project(recorded, slug="front", key="", key_variable="NO_SUCH_KEY")
     browser = sign_in(curator)
-    assert "NO_SUCH_KEY" in read(browser.get(address())).one(id="figures").text
+    page = read(browser.get(address()))
+    assert "NO_SUCH_KEY" in page.one("section", aria_label="No key").text
+    assert told_in(page)["Answers"] == "cannot be asked"
+    assert all("disabled" in each.attributes for each in buttons(page))
     answer = browser.post(address("sync_start"), {"kind": sync.SWEEP}, follow=True)
     assert "NO_SUCH_KEY" in read(answer).one(id="messages").text
     assert not Job.objects.exists()
@@ -79,6 +93,65 @@ def test_the_page_costs_the_same_however_many_there_are(
         page = read(keeper.get(address()))
     assert len(many) == len(few)
     assert "3+" in page.one(id="figures").text
+
+
+def test_the_page_asks_whether_the_upstream_answers(keeper: Client, front: Project) -> None:
+    before = read(keeper.get(address())).one("dl", id="reach")
+    assert before["hx-trigger"] == "load"
+    assert told_in(before)["Last answered"] == "never"
+
+    answer = asked(keeper)
+
+    told = told_in(answer.one("dl", id="reach"))
+    assert told == {"Answers": "yes", "Last answered": "just now"}
+    assert answer.one("dl", id="reach").get("hx-trigger") is None
+    assert not answer.has("section")
+
+
+def test_an_upstream_that_is_away_is_told_with_when_it_answered_last(
+    keeper: Client, front: Project
+) -> None:
+    plant(front, A, synced_at=timezone.now() - timedelta(hours=3))
+    Project.objects.update(base_url="http://127.0.0.1:9/v1")
+
+    answer = asked(keeper)
+
+    reach = answer.one("dl", id="reach")
+    assert told_in(reach) == {"Answers": "no", "Last answered": "3 h ago"}
+    assert reach["hx-trigger"] == "every 15s"
+    told = answer.one("section", aria_label="Upstream").text
+    assert told.startswith("The upstream does not answer. It last answered 3 h ago.")
+    assert "What has been copied here can be found and read" in told
+    assert "Nothing listens at 127.0.0.1:9." in told
+    # Nothing to be read out again as long as nothing has changed.
+    assert keeper.get(reach["hx-get"], headers=HTMX).status_code == 204
+    # Without scripts the whole page comes.
+    page = read(keeper.get(address(ask="1")))
+    assert told_in(page)["Answers"] == "no"
+
+
+def test_without_a_copy_nothing_is_said_of_one(keeper: Client, front: Project) -> None:
+    Project.objects.update(is_mirrored=False, base_url="http://127.0.0.1:9/v1")
+
+    page = read(keeper.get(address(ask="1")))
+
+    assert "copy" not in page.one("main").text
+    assert "their metadata is kept" in page.text
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [(None, "not known yet"), (True, "merges"), (False, "replaces")],
+)
+def test_what_an_update_of_metadata_does_is_told_once_it_is_known(
+    keeper: Client, front: Project, known: bool | None, words: str
+) -> None:
+    capabilities = {} if known is None else {"merges_metadata": known}
+    Project.objects.update(capabilities=capabilities)
+
+    told = told_in(read(keeper.get(address())))
+
+    assert [value for word, value in told.items() if word.startswith("Updating")] == [words]
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,17 @@ def test_while_the_upstream_is_away_our_copy_is_shown_and_nothing_can_be_changed
     assert Item.objects.count() == 2
 
 
+def test_when_an_item_was_written_is_not_claimed_of_what_was_found_upstream(
+    browser: Browser, opened: Conversation
+) -> None:
+    browser.post("item_create", opened.conversation_id, **{"message-0-text": "Ours"})
+    page = read(browser.get("conversation_detail", opened.conversation_id))
+    found, _, ours = (each.one("span", class_="entry-when") for each in page.all("article"))
+    assert found.text.startswith("first seen ")
+    assert "The upstream does not say when" in found.one("time")["title"]
+    assert "first seen" not in ours.text
+
+
 def test_a_key_that_was_revoked_leaves_our_copy_to_be_read(
     browser: Browser, recorded: RecordedUpstream, opened: Conversation
 ) -> None:
@@ -120,7 +131,7 @@ def test_a_conversation_that_is_gone_upstream_says_so_and_keeps_our_copy(
 def test_a_conversation_that_nobody_has_is_not_there(browser: Browser) -> None:
     response = browser.get("conversation_detail", "conv_nothing")
     assert response.status_code == 404
-    assert "There is nothing here" in text_of(response)
+    assert "Not found at the upstream" in text_of(response)
     assert "The upstream answered:" in text_of(response)
 
 

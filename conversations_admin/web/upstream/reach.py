@@ -1,0 +1,51 @@
+"""Whether an upstream answers, as the page of its project says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.connection import answered_at, key_problem, look
+from conversations_admin.errors import ConsoleError
+from conversations_admin.models import Project
+from conversations_admin.web.upstream.words import Trouble, is_outage, trouble_of
+
+# When a page asks: once it is there, as the answer may take long; then until there is one.
+AT_FIRST, WHILE_AWAY = "load", "every 15s"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """`error` is what was in the way when it was asked; `word` is empty while nobody asked."""
+
+    answered_at: datetime | None
+    word: str = ""
+    tone: str = ""
+    asks: str = ""
+    error: ConsoleError | None = None
+
+    @classmethod
+    def unasked(cls, project: Project) -> Reach:
+        if key_problem(project):
+            return cls(answered_at(project), "cannot be asked", "bad")
+        return cls(answered_at(project), asks=AT_FIRST)
+
+    @classmethod
+    def asked(cls, project: Project, *, actor: Actor) -> Reach:
+        """Ask it now. Raises Denied."""
+        if key_problem(project):
+            return cls.unasked(project)
+        error = look(project, actor=actor)
+        if error is None:
+            return cls(answered_at(project), "yes", "ok")
+        word = "no" if is_outage(error) else "refuses"
+        return cls(answered_at(project), word, "bad", WHILE_AWAY, error)
+
+    @property
+    def is_asking(self) -> bool:
+        return not self.word
+
+    @property
+    def trouble(self) -> Trouble | None:
+        return trouble_of(self.error) if self.error else None

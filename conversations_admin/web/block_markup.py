@@ -62,8 +62,8 @@ def _time(section: Section) -> str:
     if section.is_written_earlier:
         whole, said = f"{whole}. {NOT_TOLD}", "first seen "
     return (
-        f'{said}<time datetime="{local.isoformat(timespec="seconds")}" title="{escape(whole)}">'
-        f"{local.day} {local:%b} {clock}</time>"
+        f'<time datetime="{local.isoformat(timespec="seconds")}" title="{escape(whole)}">'
+        f"{said}{local.day} {local:%b} {clock}</time>"
     )
 
 

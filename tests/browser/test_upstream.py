@@ -12,10 +12,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from conversations_admin.models import Conversation, PendingWrite, Project, User
-from tests.browser.conftest import Visitor, axe_findings, settle
-from tests.browser.test_every_page import LOOKS
+from tests.browser.conftest import LOOKS, Visitor, faults_of
 from tests.upstream.faults import cut_before
-from tests.upstream.proxy import FaultProxy, Upstream
+from tests.upstream.proxy import FaultProxy
 from tests.upstream.recorded import RecordedUpstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,18 +23,8 @@ TEXT = "It was the blue one."
 
 
 @pytest.fixture
-def proxy(recorded: RecordedUpstream, faults_for: Callable[[Upstream], FaultProxy]) -> FaultProxy:
-    return faults_for(recorded)
-
-
-@pytest.fixture
-def project(proxy: FaultProxy, openai_project: Callable[..., Project]) -> Project:
-    return openai_project(proxy, slug="support", name="Support bot", timeout=5)
-
-
-@pytest.fixture
-def textless(proxy: FaultProxy, openai_project: Callable[..., Project]) -> Project:
-    return openai_project(proxy, slug="bare", name="Bare", is_mirrored=False, timeout=5)
+def project(with_text: Project) -> Project:
+    return with_text
 
 
 @pytest.fixture
@@ -79,6 +68,7 @@ def write(page: Page, text: str) -> None:
 def test_with_the_upstream_down_our_copy_stands_under_a_banner_until_it_is_back(
     visitor: Visitor, superuser: User, proxy: FaultProxy, project: Project, parcel: str
 ) -> None:
+    visitor.expect_complaint("422")
     page = visitor.sign_in(superuser, then=address(parcel))
     expect(page.get_by_role("region", name="Upstream")).to_have_count(0)
     with proxy.down():
@@ -94,6 +84,17 @@ def test_with_the_upstream_down_our_copy_stands_under_a_banner_until_it_is_back(
     expect(page.locator("#standing")).to_contain_text("The upstream answers again.")
     page.get_by_role("link", name="Add items").click()
     expect(page).to_have_url(re.compile("#composer$"))
+    with proxy.down():
+        write(page, TEXT)
+        expect(banner).to_contain_text("The upstream does not answer.")
+        for name in ("Add items", "Edit"):
+            expect(page.get_by_role("link", name=name)).to_be_disabled()
+        page.get_by_role("link", name="Add items").click(force=True)
+        expect(page.locator("#composer [data-send]")).to_be_disabled()
+    banner.get_by_role("link", name="Retry").click()
+    expect(page.locator("#composer [data-send]")).to_be_enabled()
+    expect(page.get_by_role("link", name="Edit")).to_be_enabled()
+    expect(page.locator("#message-0-text")).to_have_value(TEXT)
 
 
 @pytest.mark.usefixtures("project", "unanswered")
@@ -148,14 +149,6 @@ def test_what_drifted_wears_a_badge_is_found_by_it_and_is_seen(
     assert Conversation.objects.get(conversation_id=parcel).drift == ""
 
 
-def faults_of(page: Page) -> str:
-    found = axe_findings(page)
-    overflow = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    return f"{found}\nsticks out by {overflow} px" if overflow > 0 else found
-
-
 @pytest.mark.usefixtures("project", "textless")
 @pytest.mark.parametrize("look", ["light wide", "dark narrow"])
 def test_every_state_is_free_of_faults(
@@ -171,7 +164,6 @@ def test_every_state_is_free_of_faults(
     faults: dict[str, str] = {}
 
     def look_at(state: str) -> None:
-        settle(page)
         faults[state] = faults_of(page)
 
     recorded.delete_item(parcel, recorded.items(parcel)[0]["id"])

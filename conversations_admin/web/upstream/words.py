@@ -39,6 +39,11 @@ class Trouble:
     def __str__(self) -> str:
         return f"{self.title} {self.advice}"
 
+    @property
+    def is_passing(self) -> bool:
+        """Say whether there is nothing to do but wait."""
+        return self.advice == SOON
+
 
 def trouble_of(error: ConsoleError) -> Trouble:
     """What is in the way of all that one wants of the upstream."""

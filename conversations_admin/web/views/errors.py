@@ -42,6 +42,7 @@ REMEDIES = {
 }
 # A refusal by an action says itself which permission is missing.
 NOTHING_CHANGED = "Nothing was changed. "
+ONLY_THERE = "What you asked for is only there, so it cannot be shown now. "
 NOT_OPEN = "This page is not open to you. If you need it, ask an operator for a role that opens it."
 
 
@@ -62,14 +63,14 @@ def render_error(request: HttpRequest, error: ConsoleError) -> HttpResponse:
 def _upstream_page(request: HttpRequest, error: ConsoleError) -> HttpResponse:
     """What is in front of us has titles of its own; a status alone would blame the console."""
     trouble = trouble_of(error)
-    changed = "" if request.method in {"GET", "HEAD"} else NOTHING_CHANGED
+    lead = ONLY_THERE if request.method in {"GET", "HEAD"} else NOTHING_CHANGED
     if not trouble.advice:
         title, message = "The upstream refused", trouble.title
     else:
         title, message = trouble.title.removesuffix("."), trouble.advice
     detail = f"For whoever runs this server: {trouble.detail}" if trouble.detail else ""
     return error_page(
-        request, status=error.status, message=f"{changed}{message}", title=title, remedy=detail
+        request, status=error.status, message=f"{lead}{message}", title=title, remedy=detail
     )
 
 

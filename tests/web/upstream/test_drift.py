@@ -56,6 +56,37 @@ def test_changed_metadata_is_explained_until_somebody_has_seen_it(
     )
 
 
+def test_the_note_names_the_keys_with_what_they_were_and_are(
+    browser: Browser, recorded: RecordedUpstream, changed: Conversation
+) -> None:
+    name = changed.conversation_id
+    recorded.set_metadata(name, {"tier": "free", "lang": "en"})
+    page = read(browser.get("conversation_detail", name))
+    rows = page.one("section", aria_label="Drift").all("li")
+    assert [(row["data-change"], row.text) for row in rows] == [
+        ("changed", "~tier changedgold → free"),
+        ("added", "+lang addeden"),
+    ]
+
+
+def test_what_was_changed_back_is_no_longer_named(
+    browser: Browser, recorded: RecordedUpstream, changed: Conversation
+) -> None:
+    name = changed.conversation_id
+    recorded.set_metadata(name, {"tier": "gold"})
+    page = read(browser.get("conversation_detail", name))
+    assert not page.one("section", aria_label="Drift").has("li")
+
+
+def test_the_history_has_a_line_for_what_changed_upstream(
+    browser: Browser, changed: Conversation
+) -> None:
+    page = read(browser.get("conversation_detail", changed.conversation_id))
+    history = page.one("section", id="history")
+    assert any(act.text.startswith("upstream changed the metadata") for act in history.all("li"))
+    assert "Only what you did yourself and what changed upstream." in history.text
+
+
 def test_htmx_gets_the_empty_note_and_a_word(browser: Browser, changed: Conversation) -> None:
     response = browser.htmx.post("drift_acknowledge", changed.conversation_id)
     assert read(response).one("div", id="drift").text == ""

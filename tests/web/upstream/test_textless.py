@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from conversations_admin.models import AuditEntry, Conversation, Item, Project
+from conversations_admin.stores.upstream.store import UpstreamStore
 from tests.upstream.proxy import FaultProxy
 from tests.upstream.recorded import RecordedUpstream
 from tests.web.conversation.conftest import CALL, OUTPUT, Browser, text_of
@@ -186,6 +187,23 @@ def test_the_api_refuses_words_with_a_code(
         )
         assert response.status_code == 422, path
         assert response.json()["error"]["code"] == "text_not_kept"
+
+
+def test_how_many_items_there_are_is_not_claimed_of_what_was_not_read(
+    bare: Browser, textless: Project, recorded: RecordedUpstream
+) -> None:
+    read_name = recorded.start_conversation("One", "Two")
+    bare.get("conversation_detail", read_name)
+    UpstreamStore(textless).list_items(read_name, after=None, limit=20, order="asc")
+    other = recorded.start_conversation("One", "Two", "Three")
+    UpstreamStore(textless).retrieve_conversation(other)
+    page = read(bare.get("conversation_list"))
+    counts = {row["id"].removeprefix("row-"): row.one("td", data_label="Items").text
+              for row in page.all("tr") if "id" in row.attributes}  # fmt: skip
+    assert counts == {read_name: "2", other: "–not read"}
+    assert "is known only of those" not in page.text
+    found = text_of(bare.get("conversation_list", q="items:>2"))
+    assert "is known only of those that were opened here" in found
 
 
 def test_only_metadata_can_be_exported(bare: Browser, call: str) -> None:

@@ -1,0 +1,152 @@
+"""A page that is open while its upstream goes and comes back, and the list meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+
+from conversations_admin.actions import freshness
+from conversations_admin.models import Conversation, Item
+from tests.upstream.proxy import FaultProxy
+from tests.upstream.recorded import RecordedUpstream
+from tests.web.conversation.conftest import Browser, text_of
+from tests.web.pages import Element, read
+
+pytestmark = pytest.mark.django_db
+
+MESSAGE = {"message-0-role": "user", "message-0-text": "It was the blue one."}
+EDGE = {"order": "asc", "shown": "1-2", "newest": "2"}
+
+
+@pytest.fixture(autouse=True)
+def _asked_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(freshness, "BETWEEN_CALLS", 0.0)
+
+
+def standing(page: Element) -> Element:
+    return page.one("div", id="standing")
+
+
+def test_a_refused_change_tells_the_page_and_keeps_the_draft(
+    browser: Browser, proxy: FaultProxy, opened: Conversation
+) -> None:
+    with proxy.down():
+        response = browser.htmx.post("item_create", opened.conversation_id, **MESSAGE, **EDGE)
+    page = read(response)
+    assert response.status_code == 422
+    assert page.one("textarea", id="message-0-text").text == MESSAGE["message-0-text"]
+    assert standing(page)["hx-swap-oob"] == "true"
+    assert standing(page)["data-hindrance"].startswith("Nothing can be changed")
+    assert standing(page)["hx-trigger"] == "every 15s"
+    assert "You see our copy" in standing(page).text
+
+
+def test_what_a_refusal_is_about_alone_says_nothing_of_the_upstream(
+    browser: Browser, opened: Conversation
+) -> None:
+    form = {"mode": "json", "json": '{"type": "item_reference", "id": "msg_nobody"}'}
+    response = browser.htmx.post("item_create", opened.conversation_id, **form, **EDGE)
+    assert response.status_code == 422
+    assert not read(response).has("div", id="standing")
+
+
+def test_a_restoration_that_was_refused_is_told_beside_the_page(
+    browser: Browser, proxy: FaultProxy, recorded: RecordedUpstream, opened: Conversation
+) -> None:
+    item = Item.objects.in_order()[1]
+    recorded.delete_item(opened.conversation_id, item.item_id)
+    browser.page(opened)
+    with proxy.down():
+        response = browser.htmx.post(
+            "items_restore", opened.conversation_id, position=item.position
+        )
+    assert response.headers["HX-Reswap"] == "none"
+    assert "Nothing was changed." in text_of(response)
+    assert "data-hindrance" in standing(read(response)).attributes
+
+
+def test_an_open_page_hears_that_the_upstream_is_still_away(
+    browser: Browser, proxy: FaultProxy, opened: Conversation
+) -> None:
+    with proxy.down():
+        response = browser.htmx.get("conversation_standing", opened.conversation_id, **EDGE)
+    assert response.status_code == 200
+    assert "data-hindrance" in standing(read(response)).attributes
+    assert not read(response).has("form", id="composer")
+
+
+def test_an_open_page_gets_what_it_missed_once_the_upstream_is_back(
+    browser: Browser, recorded: RecordedUpstream, opened: Conversation
+) -> None:
+    recorded.add(opened.conversation_id, {"items": [{"role": "user", "content": "Still there?"}]})
+    asked = EDGE | {"hindered": "1"}
+    page = read(browser.htmx.get("conversation_standing", opened.conversation_id, **asked))
+    assert "The upstream answers again." in standing(page).text
+    assert "data-hindrance" not in standing(page).attributes
+    assert "hx-trigger" not in standing(page).attributes
+    assert "Still there?" in page.one("div", hx_swap_oob="beforeend:#entries").text
+    assert page.one("form", id="composer")["hx-swap-oob"] == "true"
+    assert not page.one("div", id="edge").has("input", name="hindered")
+
+
+def test_a_composer_that_is_there_is_left_alone_with_its_draft(
+    browser: Browser, opened: Conversation
+) -> None:
+    page = read(browser.htmx.get("conversation_standing", opened.conversation_id, **EDGE))
+    assert not page.has("form", id="composer")
+
+
+def test_metadata_that_could_not_be_saved_stays_to_be_saved_again(
+    browser: Browser, proxy: FaultProxy, opened: Conversation
+) -> None:
+    form = {"seen": '{"tier": "gold"}', "pair-0-key": "tier", "pair-0-value": "pro", "act": "save"}
+    with proxy.down():
+        response = browser.post("metadata_edit", opened.conversation_id, **form)
+    page = read(response)
+    assert response.status_code == 422
+    assert "The upstream does not answer." in page.one("div", role="alert").text
+    assert "see what is marked" not in page.text
+    assert page.one("textarea", name="pair-0-value").text == "pro"
+    assert "Save" in [button.text for button in page.all("button")]
+    assert browser.post("metadata_edit", opened.conversation_id, **form).status_code == 303
+
+
+def test_a_form_that_nobody_could_send_is_not_shown(
+    browser: Browser, proxy: FaultProxy, opened: Conversation
+) -> None:
+    with proxy.down():
+        response = browser.get("metadata_edit", opened.conversation_id)
+    there = browser.url("conversation_detail", opened.conversation_id)
+    assert response.headers["Location"] == there
+
+
+def test_a_creation_that_was_refused_says_so_and_marks_nothing(
+    browser: Browser, proxy: FaultProxy
+) -> None:
+    with proxy.down():
+        page = read(browser.post("conversation_create", **MESSAGE))
+    assert "Nothing is created yet. The upstream does not answer." in page.text
+    assert "see what is marked" not in page.text
+
+
+def test_the_list_says_that_the_upstream_is_away_and_how_old_our_copies_are(
+    browser: Browser, proxy: FaultProxy, opened: Conversation
+) -> None:
+    region = standing(read(browser.get("conversation_list")))
+    assert region["hx-trigger"] == "load"
+    assert standing(read(browser.htmx.get("project_standing"))).text == ""
+    with proxy.down():
+        told = standing(read(browser.htmx.get("project_standing")))
+    assert "The upstream does not answer. You see our copies" in told.text
+    assert "the newest was brought up to date" in told.text
+    assert told["hx-get"] == browser.url("project_standing")
+    assert browser.get("project_standing").headers["Location"] == browser.url("conversation_list")
+    assert opened.synced_at is not None
+
+
+def test_the_upstream_is_asked_for_all_lists_that_are_open_together(
+    browser: Browser, proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(freshness, "BETWEEN_CALLS", 3600.0)
+    for _ in range(3):
+        browser.htmx.get("project_standing")
+    assert len(proxy.calls) == 1

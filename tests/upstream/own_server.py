@@ -17,10 +17,10 @@ from tests.postgres import free_port
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
 STOP_SECONDS = 20
-MAKE_PROJECTS = """
+LOOP = """
 import django
 django.setup()
-from tests.upstream.seeding import answer_lines
+from {module} import answer_lines
 answer_lines()
 """
 
@@ -30,6 +30,9 @@ class OwnServer:
 
     `token` is for whoever holds the server to set; nothing here reads it.
     """
+
+    # Answers each line it is given; runs beside the server, on the same database.
+    _shell_module = "tests.upstream.seeding"
 
     def __init__(self, folder: Path, *, environment: Mapping[str, str] | None = None) -> None:
         self.folder = folder
@@ -49,7 +52,7 @@ class OwnServer:
             **(environment or {}),
         }
         self._server: subprocess.Popen[bytes] | None = None
-        self._seeder: subprocess.Popen[str] | None = None
+        self._shell: subprocess.Popen[str] | None = None
 
     @property
     def url(self) -> str:
@@ -79,7 +82,7 @@ class OwnServer:
                 start_new_session=True,
             )
         # It takes its time to load meanwhile.
-        self._running_seeder()
+        self._running_shell()
         self._wait_until_ready()
 
     def stop(self) -> None:
@@ -101,9 +104,9 @@ class OwnServer:
     def close(self) -> None:
         """Stop all processes for good."""
         self.stop()
-        if self._seeder is not None:
-            self._seeder.communicate(timeout=STOP_SECONDS)
-            self._seeder = None
+        if self._shell is not None:
+            self._shell.communicate(timeout=STOP_SECONDS)
+            self._shell = None
 
     @property
     def pid(self) -> int:
@@ -115,22 +118,25 @@ class OwnServer:
 
         The token may read and write.
         """
-        seeder = self._running_seeder()
-        assert seeder.stdin is not None
-        assert seeder.stdout is not None
-        seeder.stdin.write(f"{slug or f'test-{secrets.token_hex(6)}'}\n")
-        seeder.stdin.flush()
-        token: str = seeder.stdout.readline().strip()
-        if not token:
-            raise RuntimeError(f"No project could be made: {self._log()}")
-        return token
+        return self._ask_shell(slug or f"test-{secrets.token_hex(6)}")
 
-    def _running_seeder(self) -> subprocess.Popen[str]:
-        # One for all projects: starting Django takes longer than all else.
-        if self._seeder is None:
+    def _ask_shell(self, line: str) -> str:
+        shell = self._running_shell()
+        assert shell.stdin is not None
+        assert shell.stdout is not None
+        shell.stdin.write(f"{line}\n")
+        shell.stdin.flush()
+        answer: str = shell.stdout.readline().strip()
+        if not answer:
+            raise RuntimeError(f"The shell beside the server died: {self._log()}")
+        return answer
+
+    def _running_shell(self) -> subprocess.Popen[str]:
+        # One for all lines: starting Django takes longer than all else.
+        if self._shell is None:
             with self._log_path.open("ab") as log:
-                self._seeder = subprocess.Popen(  # noqa: S603 our own
-                    [sys.executable, "-c", MAKE_PROJECTS],
+                self._shell = subprocess.Popen(  # noqa: S603 our own
+                    [sys.executable, "-c", LOOP.format(module=self._shell_module)],
                     cwd=ROOT,
                     env=self._environment,
                     stdin=subprocess.PIPE,
@@ -138,7 +144,7 @@ class OwnServer:
                     stderr=log,
                     text=True,
                 )
-        return self._seeder
+        return self._shell
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS

@@ -21,7 +21,7 @@ from conversations_admin.models.conversation import Drift, Origin
 from conversations_admin.models.job import JobState
 from conversations_admin.tasks.kinds import fetching
 from tests.upstream import faults as wrong
-from tests.upstream.proxy import FaultProxy, Upstream
+from tests.upstream.proxy import FaultProxy
 from tests.upstream.recorded import RecordedUpstream
 
 pytestmark = pytest.mark.django_db
@@ -33,11 +33,6 @@ FAST = 60_000
 @pytest.fixture
 def front(openai_project: Callable[..., Project], recorded: RecordedUpstream) -> Project:
     return openai_project(recorded, calls_per_minute=FAST)
-
-
-@pytest.fixture
-def proxy(faults_for: Callable[[Upstream], FaultProxy], recorded: RecordedUpstream) -> FaultProxy:
-    return faults_for(recorded)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from conversations_admin.models.job import JobState
 from conversations_admin.stores.upstream import retries
 from conversations_admin.stores.upstream.probe import NOBODYS
 from tests.upstream import faults as wrong
-from tests.upstream.proxy import FaultProxy, Upstream
+from tests.upstream.proxy import FaultProxy
 from tests.upstream.recorded import RecordedUpstream
 
 pytestmark = pytest.mark.django_db
@@ -31,11 +31,6 @@ def _nobody_waits_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outages, "PAUSES", (0.01, 0.01))
     monkeypatch.setattr(retries, "AFTER_FAILURE", (0.01,))
     monkeypatch.setattr(retries, "AFTER_REFUSAL", (0.01,))
-
-
-@pytest.fixture
-def proxy(faults_for: Callable[[Upstream], FaultProxy], recorded: RecordedUpstream) -> FaultProxy:
-    return faults_for(recorded)
 
 
 @pytest.fixture

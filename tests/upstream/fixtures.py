@@ -71,6 +71,12 @@ def faults(upstream: OwnServer, faults_for: Callable[[Upstream], FaultProxy]) ->
 
 
 @pytest.fixture
+def proxy(recorded: RecordedUpstream, faults_for: Callable[[Upstream], FaultProxy]) -> FaultProxy:
+    """A proxy in front of `recorded` that breaks what it is told to."""
+    return faults_for(recorded)
+
+
+@pytest.fixture
 def openai_project(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Project]:
     """`openai_project(upstream)`, `openai_project("http://…/v1", key="sk-…", timeout=1)`.
 
@@ -101,3 +107,15 @@ def openai_project(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., P
         return Project.objects.create(kind=Kind.OPENAI, is_mirrored=is_mirrored, **fields)
 
     return make
+
+
+@pytest.fixture
+def with_text(proxy: FaultProxy, openai_project: Callable[..., Project]) -> Project:
+    """A project in front of `proxy` with a copy of the text."""
+    return openai_project(proxy, slug="support", name="Support bot", timeout=5)
+
+
+@pytest.fixture
+def textless(proxy: FaultProxy, openai_project: Callable[..., Project]) -> Project:
+    """A project in front of `proxy` that keeps no text."""
+    return openai_project(proxy, slug="bare", name="Bare", is_mirrored=False, timeout=5)

@@ -8,27 +8,13 @@ import pytest
 from django.test import Client
 
 from conversations_admin.models import Conversation, Project, User
-from tests.upstream.proxy import FaultProxy, Upstream
 from tests.upstream.recorded import RecordedUpstream
 from tests.web.conversation.conftest import Browser
 
 
 @pytest.fixture
-def proxy(recorded: RecordedUpstream, faults_for: Callable[[Upstream], FaultProxy]) -> FaultProxy:
-    """What stands between us and `recorded`."""
-    return faults_for(recorded)
-
-
-@pytest.fixture
-def project(proxy: FaultProxy, openai_project: Callable[..., Project]) -> Project:
-    """One with a copy of the text."""
-    return openai_project(proxy, slug="support", name="Support bot", timeout=5)
-
-
-@pytest.fixture
-def textless(proxy: FaultProxy, openai_project: Callable[..., Project]) -> Project:
-    """One that keeps no text."""
-    return openai_project(proxy, slug="bare", name="Bare", is_mirrored=False, timeout=5)
+def project(with_text: Project) -> Project:
+    return with_text
 
 
 @pytest.fixture

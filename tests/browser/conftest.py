@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -31,6 +32,13 @@ OPTIONS = [
 OVERTAKEN = {"htmx:sendAbort", "htmx:afterRequest,"}
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 360, "height": 740}
+# How a page is looked at: for `make_visitor`.
+LOOKS = {
+    "light wide": {},
+    "dark wide": {"dark": True},
+    "light narrow": {"narrow": True},
+    "dark narrow": {"dark": True, "narrow": True},
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -102,11 +110,20 @@ def settle(page: Page) -> None:
         page.wait_for_timeout(20)
 
 
-def axe_findings(page: Page) -> str:
-    """What axe reports, as text; empty is good."""
+def axe_findings(page: Page, context: str | dict[str, Any] | None = None) -> str:
+    """What axe reports of all or of `context`, as text; empty is good."""
     settle(page)
-    results = Axe().run(page)
+    results = Axe().run(page, context)
     return results.generate_report() if results.violations_count else ""
+
+
+def faults_of(page: Page, context: str | dict[str, Any] | None = None) -> str:
+    """What axe reports, and by how much the page is wider than the screen; empty is good."""
+    found = axe_findings(page, context)
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return f"{found}\nsticks out by {overflow} px" if overflow > 0 else found
 
 
 @pytest.fixture

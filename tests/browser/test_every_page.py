@@ -15,16 +15,9 @@ from conversations_admin.actions.items import delete_items
 from conversations_admin.demo.conversations import demo_conversations
 from conversations_admin.models import AuditEntry, Conversation, Item, Project, User
 from conversations_admin.wire.items import parse_items
-from tests.browser.conftest import Visitor, axe_findings
+from tests.browser.conftest import LOOKS, Visitor, axe_findings, faults_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-LOOKS = {
-    "light wide": {},
-    "dark wide": {"dark": True},
-    "light narrow": {"narrow": True},
-    "dark narrow": {"dark": True, "narrow": True},
-}
 
 
 @pytest.fixture
@@ -104,12 +97,7 @@ def test_every_page_is_free_of_faults(
     visitor.sign_in(superuser)
     for name, path in addresses(busy).items():
         visitor.open(path)
-        faults[name] = axe_findings(page)
-        overflow = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        if overflow > 0:
-            faults[name] += f"\nsticks out by {overflow} px"
+        faults[name] = faults_of(page)
     assert {name: fault for name, fault in faults.items() if fault} == {}
 
 

@@ -13,7 +13,7 @@ from conversations_admin.actions.job_progress import PartRun
 from conversations_admin.actions.job_runs import run
 from conversations_admin.actions.jobs import start_job
 from conversations_admin.models import Job, Project, User
-from tests.browser.conftest import Visitor, axe_findings, settle
+from tests.browser.conftest import Visitor, axe_findings, faults_of, settle
 from tests.tasks.kinds import Numbers
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -112,9 +112,7 @@ def test_the_pages_of_jobs_are_in_order_in_every_look(
     hold(parts=8, at=6)
     visitor = make_visitor(**look)
     page = visitor.sign_in(curator, then="/p/support/jobs/")
-    assert axe_findings(page) == ""
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert faults_of(page) == ""
     page.locator("a.row-title").last.click()
     page.get_by_role("heading", name="What failed").wait_for()
-    assert axe_findings(page) == ""
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert faults_of(page) == ""

@@ -10,17 +10,11 @@ from playwright.sync_api import Page, expect
 
 from conversations_admin.models import Conversation, User
 from conversations_admin.web.views import keys
-from tests.browser.conftest import Visitor, axe_findings
+from tests.browser.conftest import LOOKS, Visitor, faults_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 KEYS = "/p/support/keys/"
-LOOKS = {
-    "light wide": {},
-    "dark wide": {"dark": True},
-    "light narrow": {"narrow": True},
-    "dark narrow": {"dark": True, "narrow": True},
-}
 
 
 @pytest.fixture
@@ -109,10 +103,5 @@ def test_the_pages_are_free_of_faults(
                  "values/?key=" + "k" * 64, "values/?key=topic&prefix=x",
                  "values/?key=none"):  # fmt: skip
         visitor.open(KEYS + path)
-        faults[path] = axe_findings(page)
-        overflow = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        if overflow > 0:
-            faults[path] += f"\nsticks out by {overflow} px"
+        faults[path] = faults_of(page)
     assert {path: fault for path, fault in faults.items() if fault} == {}

@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from conversations_admin.models import Conversation, User
-from tests.browser.conftest import Visitor, settle
+from tests.browser.conftest import Visitor, axe_findings, faults_of
 
 type Make = Callable[..., Conversation]
 
@@ -219,8 +218,7 @@ def test_the_help_opens_beside_the_list_and_gives_the_focus_back(
     panel = page.locator("#syntax")
     expect(panel).to_be_visible()
     expect(page.locator("tr[data-row]").first).to_be_visible()
-    settle(page)
-    assert Axe().run(page, "#syntax").violations_count == 0
+    assert axe_findings(page, "#syntax") == ""
     page.locator("#q").fill("language:de")
     page.locator("#q").press("Enter")
     expect(page.locator("tr[data-row]")).to_have_count(4)
@@ -286,9 +284,4 @@ def test_open_suggestions_are_free_of_faults(
         page.locator("#q").click()
         page.locator("#q-options [role=option]").first.wait_for()
         page.keyboard.press("ArrowDown")
-        settle(page)
-        assert Axe().run(page, ".toolbar").violations_count == 0, text
-        overflow = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert overflow <= 0
+        assert faults_of(page, ".toolbar") == "", text

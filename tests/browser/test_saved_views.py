@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from conversations_admin.actions.actor import Actor
@@ -15,19 +14,13 @@ from conversations_admin.actions.view_settings import ViewSettings
 from conversations_admin.actions.views import change_view, create_view, star_view
 from conversations_admin.models import Conversation, Project, SavedView, User
 from conversations_admin.models.audit import Via
-from tests.browser.conftest import Visitor, axe_findings, settle
+from tests.browser.conftest import LOOKS, Visitor, axe_findings, faults_of
 
 type Make = Callable[..., Conversation]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LIST = "/p/support/c/"
-LOOKS = {
-    "light wide": {},
-    "dark wide": {"dark": True},
-    "light narrow": {"narrow": True},
-    "dark narrow": {"dark": True, "narrow": True},
-}
 SHARED = ViewSettings(name="Refunds", query="plan:pro refund", visibility="shared")
 
 
@@ -216,11 +209,5 @@ def test_every_page_of_views_is_free_of_faults(
     ):
         visitor.open(path)
         # The rail comes later and has tests of its own.
-        settle(page)
-        results = Axe().run(page, context={"exclude": [["#facets"]]})
-        faults[path] = results.generate_report() if results.violations_count else ""
-        overflow = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        faults[path] += f"\nsticks out by {overflow} px" if overflow > 0 else ""
+        faults[path] = faults_of(page, {"exclude": [["#facets"]]})
     assert {path: fault for path, fault in faults.items() if fault} == {}

@@ -17,7 +17,7 @@ from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.job_runs import run
 from conversations_admin.models import Conversation, Job, Project, User
 from conversations_admin.models.conversation import Drift
-from tests.browser.conftest import Visitor, axe_findings
+from tests.browser.conftest import LOOKS, Visitor, faults_of
 from tests.upstream.recorded import RecordedUpstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,8 +26,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SLOW = 20_000
 
 type Work = Callable[[], threading.Thread]
-
-LOOKS = {"light wide": {}, "dark narrow": {"dark": True, "narrow": True}}
 
 
 @pytest.fixture
@@ -151,7 +149,7 @@ def busy(front: Project, recorded: RecordedUpstream, work: Work) -> Project:
 
 
 @pytest.mark.usefixtures("busy")
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", ["light wide", "dark narrow"])
 def test_the_pages_are_free_of_faults(
     make_visitor: Callable[..., Visitor],
     superuser: User,
@@ -164,12 +162,7 @@ def test_the_pages_are_free_of_faults(
     faults = {}
 
     def note(name: str) -> None:
-        faults[name] = axe_findings(page)
-        overflow = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        if overflow > 0:
-            faults[name] += f"\nsticks out by {overflow} px"
+        faults[name] = faults_of(page)
 
     for path in ("front/sync", "empty/sync", "empty/c"):
         visitor.open(f"/p/{path}/")

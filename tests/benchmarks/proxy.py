@@ -18,10 +18,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.benchmarks.databases import report_on_each
 from tests.benchmarks.server import Connection
 from tests.benchmarks.v1 import Call, calls, prepare_over
 from tests.chain.console import Console
-from tests.postgres import postgres
 from tests.upstream.own_server import OwnServer
 
 DIRECT, MIRRORED, UNMIRRORED = "direct", "mirror on", "mirror off"
@@ -105,14 +105,7 @@ def _line(label: str, pairs: Sequence[tuple[Way, Ready]], count: int) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=200, help="calls of each kind and way")
-    parser.add_argument("--only", choices=["sqlite", "postgresql"])
-    options = parser.parse_args()
-    with ExitStack() as stack:
-        if options.only != "postgresql":
-            report("SQLite", "", count=options.calls)
-        if options.only != "sqlite":
-            url = stack.enter_context(postgres(durable=True))
-            report("PostgreSQL", url, count=options.calls)
+    report_on_each(parser, lambda name, url, given: report(name, url, count=given.calls))
 
 
 if __name__ == "__main__":

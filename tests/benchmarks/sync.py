@@ -18,8 +18,8 @@ from pathlib import Path
 
 import openai
 
+from tests.benchmarks.databases import report_on_each
 from tests.benchmarks.proxy import started
-from tests.postgres import postgres
 
 TEXT = "Where is my order 4711? It is late, and nobody answers the telephone. "
 
@@ -74,14 +74,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=500, help="conversations")
     parser.add_argument("--items", type=int, default=20, help="items of each, at most 20")
-    parser.add_argument("--only", choices=["sqlite", "postgresql"])
-    options = parser.parse_args()
-    with ExitStack() as stack:
-        if options.only != "postgresql":
-            report("SQLite", "", size=options.size, items=options.items)
-        if options.only != "sqlite":
-            url = stack.enter_context(postgres(durable=True))
-            report("PostgreSQL", url, size=options.size, items=options.items)
+    report_on_each(
+        parser,
+        lambda name, url, given: report(name, url, size=given.size, items=given.items),
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How long each /v1 call takes, beside the bare database doing the same reads and writes.
 
-    python -m tests.benchmarks.v1 [--calls 300] [--postgres]
+    python -m tests.benchmarks.v1 [--calls 300] [--only sqlite]
 
 The floor does in one thread, without HTTP, JSON or Django, what the call does to the
 database: the token, the row lock, the item, its index entry, the chain's next link.
@@ -13,12 +13,12 @@ import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from tests.benchmarks.databases import report_on_each
 from tests.benchmarks.floor import Floor
 from tests.benchmarks.server import Connection, Server, running
-from tests.postgres import postgres
 
 MESSAGE = {"type": "message", "role": "user", "content": "Where is my order 4711? It is late."}
 METADATA = {"user_id": "u-1234", "channel": "web", "status": "open", "plan": "pro"}
@@ -150,14 +150,7 @@ def floor_of(server: Server, url: str) -> Iterator[Floor]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=300, help="calls of each kind")
-    parser.add_argument("--only", choices=["sqlite", "postgresql"])
-    options = parser.parse_args()
-    with ExitStack() as stack:
-        if options.only != "postgresql":
-            report("SQLite", "", count=options.calls)
-        if options.only != "sqlite":
-            url = stack.enter_context(postgres(durable=True))
-            report("PostgreSQL", url, count=options.calls)
+    report_on_each(parser, lambda name, url, given: report(name, url, count=given.calls))
 
 
 if __name__ == "__main__":

@@ -227,7 +227,7 @@ class _Reading:
         return self._part.commit() if is_last else self._part.note()
 
     def _keep(self) -> Conversation:
-        project, is_first = self._fetcher.project, self._row is None
+        project, is_known = self._fetcher.project, self._is_known()
         # Nothing is new before there was a first walk to compare with.
         is_baseline = self._known is None and project.swept_at is None
         self._row = mirror.keep_conversation(
@@ -238,9 +238,15 @@ class _Reading:
             at=self._listed.at,
             before=self._listed.before,
         )
-        if is_first and self._known is None:
+        if not is_known:
             self._part.count("new")
         return self._row
+
+    def _is_known(self) -> bool:
+        """Somebody else may have brought it since the upstream was asked."""
+        if self._known is not None or self._row is not None:
+            return True
+        return self._fetcher.rows.find(self._part.name) is not None
 
     def _is_being_written(self) -> bool:
         return self._fetcher.rows.is_being_written(self._part.name)

@@ -10,7 +10,9 @@ import pytest
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.jobs import start_job
 from conversations_admin.models import Job, Project
+from tests.tasks.fetches import CONVERSATIONS, Stock, fill
 from tests.tasks.kinds import Numbers
+from tests.upstream.own_server import OwnServer
 
 
 @pytest.fixture(autouse=True)
@@ -19,6 +21,17 @@ def _nothing_happens_in_parts() -> Iterator[None]:
     Numbers.before.clear()
     Numbers.during.clear()
     Numbers.finished.clear()
+
+
+@pytest.fixture
+def front(openai_project: Callable[..., Project], upstream: OwnServer) -> Project:
+    """A project whose jobs may call an upstream that lists as often as they like."""
+    return openai_project(upstream, calls_per_minute=60_000, capabilities={"lists": True})
+
+
+@pytest.fixture
+def stock(upstream: OwnServer) -> Stock:
+    return fill(upstream, CONVERSATIONS)
 
 
 @pytest.fixture

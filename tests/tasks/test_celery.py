@@ -9,19 +9,17 @@ from typing import Any
 
 import pytest
 
+from conversations_admin.actions import sync
+from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.job_leases import database_now
-from conversations_admin.models import Job
+from conversations_admin.models import Job, Project
 from conversations_admin.models.job import JobState
 from conversations_admin.tasks.celery import CeleryBackend, app
 from tests.brokers import MissingBroker, rabbitmq, redis
-from tests.tasks.test_killed_workers import FAILING, IS_LONG, PARTS
-from tests.tasks.workers import (
-    Workers,
-    finish_although_killed,
-    require_each_once,
-)
+from tests.tasks.fetches import CONVERSATIONS, UNKNOWN, Stock, require_copied
+from tests.tasks.workers import DEADLINE, IS_LONG, Workers, finish_although_killed
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(2 * DEADLINE)]
 
 KILLS = 2 if IS_LONG else 1
 # It takes long to start, so that the short form only shows that jobs go over it.
@@ -62,29 +60,36 @@ def make_workers() -> Iterator[Callable[[str], Workers]]:
 
 
 @pytest.fixture
-def waiting(start: Callable[..., Job]) -> Job:
+def waiting(front: Project, stock: Stock, actor: Actor) -> Job:
     """A job that is not in the workers' queue yet; they find it in its table, and put it there."""
-    job = start(parts=PARTS, failing=FAILING, seconds=0.005)
+    job = sync.start_fetch(front, [*stock, *UNKNOWN], actor=actor)
     Job.objects.filter(pk=job.pk).update(lease_until=database_now())
     return job
 
 
-def test_over_redis_each_part_is_done_once_although_workers_are_killed(
-    redis_url: str, make_workers: Callable[[str], Workers], waiting: Job
+def test_over_redis_each_is_copied_once_although_workers_are_killed(
+    redis_url: str,
+    make_workers: Callable[[str], Workers],
+    waiting: Job,
+    front: Project,
+    stock: Stock,
 ) -> None:
-    finish_although_killed(waiting, make_workers(redis_url), parts=PARTS, kills=KILLS)
+    finish_although_killed(waiting, make_workers(redis_url), parts=CONVERSATIONS, kills=KILLS)
 
-    require_each_once(waiting, parts=PARTS, failing=FAILING)
+    require_copied(waiting, front, stock, unknown=len(UNKNOWN))
 
 
-def test_over_rabbitmq_each_part_is_done_once(
-    rabbitmq_url: str, make_workers: Callable[[str], Workers], waiting: Job
+def test_over_rabbitmq_each_is_copied_once(
+    rabbitmq_url: str,
+    make_workers: Callable[[str], Workers],
+    waiting: Job,
+    front: Project,
+    stock: Stock,
 ) -> None:
-    finish_although_killed(
-        waiting, make_workers(rabbitmq_url), parts=PARTS, kills=KILLS_OVER_RABBITMQ
-    )
+    workers = make_workers(rabbitmq_url)
+    finish_although_killed(waiting, workers, parts=CONVERSATIONS, kills=KILLS_OVER_RABBITMQ)
 
-    require_each_once(waiting, parts=PARTS, failing=FAILING)
+    require_copied(waiting, front, stock, unknown=len(UNKNOWN))
 
 
 def test_while_the_broker_is_away_a_job_is_kept_for_later(

@@ -122,11 +122,13 @@ class JobRun:
     def inputs(self, *, after: int = 0) -> Iterator[tuple[int, str]]:
         """What the job was given, each with its number from 1 on, from behind `after`."""
         stretches = JobInput.objects.filter(job=self._job).order_by("start")
-        first = stretches.filter(start__lte=after).order_by("-start").first()
-        for stretch in stretches.filter(start__gte=first.start if first else 0).iterator(10):
+        stretch = stretches.filter(start__lte=after).last()
+        # One at a time: SQLite lets nobody write who still reads what is older than the last write.
+        while stretch is not None:
             for number, value in enumerate(stretch.values, start=stretch.start + 1):
                 if number > after:
                     yield number, value
+            stretch = stretches.filter(start__gt=stretch.start).first()
 
     def plan(self, values: Sequence[str], *, start: int, cursor: Any) -> None:
         """Add to what it works through, from that number on, with the place it goes on from."""

@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 # A job that ends its workers is not tried for ever.
 MOST_ATTEMPTS = 5
+RETRIED_AT_ONCE = 100
 OUR_FAULT = "An error of this server; its log says more."
 
 
@@ -106,9 +107,12 @@ def _planned(run: JobRun, kind: JobKind) -> Iterator[Part]:
 
 
 def _retried(run: JobRun) -> Iterator[Part]:
-    failures = JobFailure.objects.filter(retried_by=run.key, pk__gt=run.cursor or 0)
-    for failure in failures.order_by("pk").iterator(100):
-        yield Part(failure.part, cursor=failure.pk, size=failure.size)
+    failures, after = JobFailure.objects.filter(retried_by=run.key).order_by("pk"), run.cursor or 0
+    # A portion at a time: nothing may be read any more where something is to be written.
+    while portion := list(failures.filter(pk__gt=after)[:RETRIED_AT_ONCE]):
+        for failure in portion:
+            yield Part(failure.part, cursor=failure.pk, size=failure.size)
+        after = portion[-1].pk
 
 
 def _do(run: JobRun, kind: JobKind, part: Part) -> str:

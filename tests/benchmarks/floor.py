@@ -20,8 +20,8 @@ NOW = "2026-11-22 10:00:00+00:00"
 BODY = json.dumps({"id": "msg_x", "type": "message", "role": "user", "content": "Where is it?"})
 CONVERSATION = (
     "INSERT INTO conversations_admin_conversation (project_id, conversation_id, metadata, title,"
-    " item_count, next_position, created_at, active_at, origin) VALUES"
-    " (1, ?, '{}', '', 0, 1000000, ?, ?, 'created') RETURNING id"
+    " item_count, next_position, created_at, active_at, origin, drift) VALUES"
+    " (1, ?, '{}', '', 0, 1000000, ?, ?, 'created', '') RETURNING id"
 )
 PAIR = (
     "INSERT INTO conversations_admin_metadatapair (conversation_id, project_id, key, value,"
@@ -29,8 +29,8 @@ PAIR = (
 )
 ITEM = (
     "INSERT INTO conversations_admin_item (conversation_id, position, item_id, type, role, status,"
-    " body, text, created_at, added_by, added_via, deleted_by, restored_as) VALUES"
-    " (?, ?, ?, 'message', 'user', '', ?, 'where', ?, '', '', '', '') RETURNING id"
+    " body, text, created_at, added_by, added_via, deleted_by, restored_as, is_gone) VALUES"
+    " (?, ?, ?, 'message', 'user', '', ?, 'where', ?, '', '', '', '', FALSE) RETURNING id"
 )
 AUDIT = "INSERT INTO conversations_admin_floor (previous_hash, hash, changes) VALUES (?, ?, '{}')"
 

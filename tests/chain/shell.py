@@ -14,11 +14,10 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import connection
-from django.db.models import Q
 
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.job_runs import run
-from conversations_admin.actions.sync import SWEEP, is_running, start_fetch, start_sweep
+from conversations_admin.actions.sync import REFRESH, is_running, start_fetch, start_refresh
 from conversations_admin.actions.tokens import create_token
 from conversations_admin.audit import chain
 from conversations_admin.errors import Conflict
@@ -80,15 +79,14 @@ def fetch(*, slug: str, ids: list[str]) -> None:
         raise RuntimeError(f"{job}: {job.state}, {job.done} of {len(ids)}: {job.problem}")
 
 
-def workers_at_work(*, slug: str) -> list[int]:
-    """The processes that are in the middle of a job of the project, which has one to do."""
+def jobs_at_work(*, slug: str) -> list[dict[str, Any]]:
+    """The jobs of the project, which always has one to read everything again."""
     project = Project.objects.get(slug=slug)
-    if not is_running(project, SWEEP):
+    if not is_running(project, REFRESH):
         with suppress(Conflict):
-            start_sweep(project, actor=Actor.of_command())
-    begun = Job.objects.active().filter(Q(done__gt=0) | Q(failed__gt=0), project=project)
-    owners = begun.exclude(lease_owner="").values_list("lease_owner", flat=True)
-    return [int(owner.split(":")[1]) for owner in owners]
+            start_refresh(project, "", actor=Actor.of_command())
+    told = ("kind", "state", "done", "failed", "lease_owner", "problem")
+    return list(Job.objects.active().filter(project=project).values(*told))
 
 
 def copies(*, slug: str) -> dict[str, Any]:
@@ -122,5 +120,5 @@ def _command(*words: str) -> str:
 
 COMMANDS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
-    for function in (make_project, settle, refresh, fetch, workers_at_work, copies, audit)
+    for function in (make_project, settle, refresh, fetch, jobs_at_work, copies, audit)
 }

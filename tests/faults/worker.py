@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from typing import Any
 
 from tests.chain.console import Console
 from tests.upstream.own_server import ROOT
@@ -27,13 +28,21 @@ class Worker:
     def kill_at_work(self) -> None:
         """As the kernel would, once it has a job in hand. Another begins."""
         until = time.monotonic() + DEADLINE
-        while self._process.pid not in self._console.obey("workers_at_work", slug=self._slug):
+        while not any(map(self._is_in_the_middle_of, jobs := self._jobs())):
             assert self._process.poll() is None, "It ended by itself."
-            assert time.monotonic() < until, "It does nothing."
+            assert time.monotonic() < until, f"{self._process.pid} does none of {jobs}"
             time.sleep(0.05)
         self.end()
         self.kills += 1
         self._process = self._start()
+
+    def _jobs(self) -> list[dict[str, Any]]:
+        jobs: list[dict[str, Any]] = self._console.obey("jobs_at_work", slug=self._slug)
+        return jobs
+
+    def _is_in_the_middle_of(self, job: dict[str, Any]) -> bool:
+        is_ours = f":{self._process.pid}:" in job["lease_owner"]
+        return is_ours and job["done"] + job["failed"] > 0
 
     def end(self) -> None:
         self._process.kill()

@@ -35,7 +35,10 @@ REMEDIES = {
     409: "Reload to see what it is now, then decide again.",
     413: "Send less at once.",
     429: "Wait a few minutes, then try again.",
-    500: "Try again; if it happens again, tell an operator the number below.",
+    500: (
+        "If you changed something, see whether it was done before you try again. If it happens "
+        "again, tell an operator the number below."
+    ),
     502: "Nothing was changed. Tell an operator: the address of the upstream may be wrong.",
     503: "Nothing was changed. Try again in a moment.",
     504: "Do not do it again before it is known: the conversation's page shows what came of it.",

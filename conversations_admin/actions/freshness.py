@@ -75,15 +75,18 @@ def refresh(project: Project, conversation_id: str, *, actor: Actor) -> Freshnes
     return Freshness(State.FRESH, row.synced_at)
 
 
-def trouble_with(project: Project, *, actor: Actor) -> ConsoleError | None:
-    """What is in the way of the upstream, None if it answers; asked only now and then."""
+def trouble_with(project: Project, *, actor: Actor, anew: bool = False) -> ConsoleError | None:
+    """What is in the way of the upstream, None if it answers.
+
+    Asked now and then for all that wait, unless `anew`: an upstream that hangs holds up one.
+    """
     require(
         Operation(action="conversation.list", permission=Permission.FIND, project=project),
         actor=actor,
     )
     key = (project.pk, project.base_url)
     asked_at, error = _heard.get(key, (-BETWEEN_CALLS, None))
-    if monotonic() - asked_at < BETWEEN_CALLS:
+    if not anew and monotonic() - asked_at < BETWEEN_CALLS:
         return error
     # Before the call, which may take long: meanwhile nobody else makes it.
     _heard[key] = monotonic(), error

@@ -49,18 +49,24 @@ class Standing:
         return cls(freshness)
 
     @classmethod
-    def again(cls, conversation: Conversation, *, actor: Actor) -> Standing:
-        """Of a page that is open: whatever hinders, it stays."""
+    def again(cls, conversation: Conversation, *, actor: Actor, anew: bool = True) -> Standing:
+        """Of a page that is open: whatever hinders, it stays.
+
+        Unless `anew`, one look at the upstream serves all pages that ask.
+        """
         project, name = conversation.project, conversation.conversation_id
+        error = None if anew else trouble_with(project, actor=actor)
+        if error is not None and is_outage(error):
+            return cls(Freshness(State.STALE, conversation.synced_at, error))
         try:
             return cls.of(project, name, actor=actor)
         except REFUSALS as error:
             return cls(Freshness(State.STALE, conversation.synced_at, error))
 
     @classmethod
-    def of_list(cls, project: Project, *, actor: Actor) -> Standing:
+    def of_list(cls, project: Project, *, actor: Actor, anew: bool = False) -> Standing:
         """Of a project's list, which is read from our rows alone."""
-        error = trouble_with(project, actor=actor)
+        error = trouble_with(project, actor=actor, anew=anew)
         if error is None or not is_outage(error):
             return cls(Freshness(State.FRESH), is_of_list=True)
         return cls(Freshness(State.STALE, latest_copy(project), error), is_of_list=True)

@@ -24,6 +24,8 @@ from conversations_admin.web.upstream.standing import REGION, Standing, standing
 FETCHED = "upstream/fetched.html"
 COMPOSER = "conversations/composer.html#composer"
 NO_NEWS = 204
+# Somebody asks, not the page by itself.
+NOW = "now"
 
 
 @require_safe
@@ -61,7 +63,7 @@ def project_standing(request: AuthedRequest, project: Project) -> HttpResponse:
         return HttpResponseRedirect(here)
     context = {
         "project": project,
-        "standing": Standing.of_list(project, actor=actor),
+        "standing": Standing.of_list(project, actor=actor, anew=NOW in request.GET),
         "standing_url": request.path,
         "here_url": here,
     }
@@ -73,7 +75,7 @@ def _looked_again(request: AuthedRequest, project: Project, conversation_id: str
     actor = actor_of(request)
     row = reads.open_metadata(project, conversation_id, actor=actor, is_part=True)
     row.project = project
-    standing = Standing.again(row, actor=actor)
+    standing = Standing.again(row, actor=actor, anew=NOW in request.GET)
     row.refresh_from_db(fields=["drift", "item_count", "next_position"])
     context = standing_context(standing, project, row) | {"is_back": not standing.hindrance}
     response = render_fragments(request, [REGION], context)

@@ -150,3 +150,5 @@ def test_the_upstream_is_asked_for_all_lists_that_are_open_together(
     for _ in range(3):
         browser.htmx.get("project_standing")
     assert len(proxy.calls) == 1
+    browser.htmx.get("project_standing", now="")
+    assert len(proxy.calls) == 2

@@ -7,9 +7,11 @@ is well. A part of a job fails for the former alone.
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from typing import NoReturn, Protocol
 
 from conversations_admin.actions.budget import TOO_MANY, Budget, Waiter
+from conversations_admin.actions.connection import note_answer
 from conversations_admin.actions.job_progress import GivenUp
 from conversations_admin.errors import (
     ConsoleError,
@@ -27,6 +29,8 @@ from conversations_admin.stores.upstream.probe import NOBODYS
 # other jobs, and whoever is free looks again.
 PAUSES = (1.0, 2.0, 4.0, 8.0)
 LONG_PAUSE = 60.0
+# How often it is noted for people that the upstream answers.
+NOTED_EVERY = 30.0
 # So often a call is made that fails while others are answered.
 TRIES = 2
 # The key is refused, or may not read.
@@ -50,6 +54,7 @@ class Calls:
         self._project, self._job = project, job
         self._budget = Budget(project, waiter=job)
         self._pauses = () if job.was_waiting else PAUSES
+        self._noted_at = -NOTED_EVERY
 
     def call[T](self, ask: Callable[[], T]) -> T:
         """What `ask` answers, in its turn and once the upstream is there.
@@ -60,11 +65,20 @@ class Calls:
         tried = 0
         while True:
             try:
-                return self._budget.call(ask)
+                answer = self._budget.call(ask)
             except ConsoleError as error:
                 tried += 1
                 if not _may_be_of_all(error) or (not self._has_waited() and tried >= TRIES):
+                    self._note_answer()
                     raise
+            else:
+                self._note_answer()
+                return answer
+
+    def _note_answer(self) -> None:
+        if monotonic() > self._noted_at + NOTED_EVERY:
+            self._noted_at = monotonic()
+            note_answer(self._project)
 
     def _has_waited(self) -> bool:
         """Wait until the upstream answers; False if it does so at once."""

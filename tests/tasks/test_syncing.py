@@ -8,6 +8,8 @@ import pytest
 
 from conversations_admin.actions import sync
 from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.connection import answered_at
+from conversations_admin.actions.job_runs import run
 from conversations_admin.errors import Conflict
 from conversations_admin.models import AuditEntry, Conversation, Project
 from conversations_admin.tasks import syncing
@@ -79,3 +81,15 @@ def test_an_upstream_that_stays_away_is_logged_once(
     for _ in range(3):
         syncing.look_for_new()
     assert caplog.text.count("Nothing listens") == 1
+
+
+def test_that_the_upstream_answered_a_job_is_noted_for_people(
+    openai_project: Callable[..., Project], recorded: RecordedUpstream, actor: Actor
+) -> None:
+    front = openai_project(recorded)
+    assert answered_at(front) is None
+
+    run(sync.start_fetch(front, ["conv_unknown"], actor=actor).pk)
+
+    front.refresh_from_db()
+    assert answered_at(front) is not None

@@ -237,6 +237,24 @@ def test_a_job_that_stopped_says_where_and_what_each_button_does(
     ]
 
 
+def test_a_job_that_is_held_up_says_that_it_goes_on_by_itself(
+    browser: Client, start: Start
+) -> None:
+    job = halfway(start())
+    Job.objects.update(taken_at=job.created_at - timedelta(minutes=1))
+    Job.objects.update(problem="Waiting: jobs may make 30 calls of the upstream a minute.")
+    page = page_of(browser, job)
+    assert page.one("span", class_="badge").text == "Running"
+    assert "left" in page.one("div", class_="job-bar").text
+
+    Job.objects.update(problem="Waiting: nothing listens.")
+
+    page = page_of(browser, job)
+    assert page.one("span", class_="badge").text == "Waiting"
+    assert "It goes on by itself once this is over: Waiting: nothing listens." in page.text
+    assert "left" not in page.one("div", class_="job-bar").text
+
+
 def test_how_much_there_is_nobody_knows_at_first(browser: Client, start: Start) -> None:
     job = halfway(start())
     Job.objects.update(total=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from conversations_admin.actions.budget import WAITING
 from conversations_admin.actions.job_kinds import title_of, unit_of
 from conversations_admin.models import Job
 from conversations_admin.models.job import JobState
@@ -14,7 +15,9 @@ MINUTE, HOUR, DAY = 60, 3600, 86_400
 USUALLY_SEEN = timedelta(seconds=10)
 # What a run says that came to its end.
 EVERY_PART = "Every part failed."
-IN_PART, NOTHING, ENDING = "Done in part", "All failed", "Ending"
+IN_PART, NOTHING, ENDING, HELD_UP = "Done in part", "All failed", "Ending", "Waiting"
+# How a job says that it keeps to its pace, which is nothing to worry about.
+PACE = WAITING.partition("{")[0]
 TONES = {
     JobState.QUEUED: "",
     JobState.RUNNING: "info",
@@ -54,6 +57,8 @@ class JobView:
             return ENDING
         if self.is_in_vain:
             return NOTHING
+        if self.is_held_up:
+            return HELD_UP
         if self.job.state == JobState.DONE and self.job.failed:
             return IN_PART
         state = JobState(self.job.state)
@@ -61,9 +66,15 @@ class JobView:
 
     @property
     def tone(self) -> str:
-        if self.job.is_cancelling or (self.job.state == JobState.DONE and self.job.failed):
+        is_in_part = self.job.state == JobState.DONE and self.job.failed
+        if self.job.is_cancelling or self.is_held_up or is_in_part:
             return "warn"
         return TONES[JobState(self.job.state)]
+
+    @property
+    def is_held_up(self) -> bool:
+        """Say whether something is in its way that may pass, other than its own pace."""
+        return self.job.is_active and bool(self.job.problem) and not self._keeps_pace
 
     @property
     def is_in_vain(self) -> bool:
@@ -88,7 +99,9 @@ class JobView:
                 return f"It stopped at {self.place}. What was done until then stays done."
             case JobState.CANCELLED:
                 return f"Somebody ended it at {self.place}. What was done until then stays done."
-        return "It ends after what it is doing just now." if self.job.is_cancelling else ""
+        if self.job.is_cancelling:
+            return "It ends after what it is doing just now."
+        return "It goes on by itself once this is over:" if self.is_held_up else ""
 
     @property
     def problem(self) -> str:
@@ -185,6 +198,10 @@ class JobView:
         return waits and self.now > self.job.lease_until + USUALLY_SEEN
 
     @property
+    def _keeps_pace(self) -> bool:
+        return self.job.problem.startswith(PACE)
+
+    @property
     def _failed_words(self) -> str:
         unit = unit_of(self.job.kind)
         if not self.job.done:
@@ -197,7 +214,7 @@ class JobView:
     @property
     def _per_second(self) -> float:
         """Since the worker that has it took it up."""
-        if self.job.state != JobState.RUNNING or self.job.taken_at is None:
+        if self.job.state != JobState.RUNNING or self.is_held_up or self.job.taken_at is None:
             return 0
         seconds = (self.now - self.job.taken_at).total_seconds()
         return (self.behind - self.job.taken_from) / seconds if seconds >= 1 else 0

@@ -31,6 +31,8 @@ KEPT_SECONDS = 3600
 SHOWN = 5
 # The conversation, and a page of its items: few are longer.
 CALLS_WITH_ITEMS = 2
+# Seconds that one takes at least, however many calls a minute there may be.
+QUICKEST = 0.02
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,14 @@ class Preview:
     def examples(self) -> list[str]:
         return list(islice(self.reading.ids, SHOWN))
 
+    @property
+    def pace(self) -> str:
+        return f"{self.project.calls_per_minute:,} calls a minute"
+
     def _takes(self, number: int) -> str:
         calls = number * (CALLS_WITH_ITEMS if self.project.keeps_text else 1)
-        return about(calls / self.project.calls_per_minute * MINUTE)
+        paced = calls / self.project.calls_per_minute * MINUTE
+        return about(max(paced, number * QUICKEST))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -122,6 +122,7 @@ def _context(request: AuthedRequest, project: Project, *, asks: bool) -> dict[st
         "ask_url": f"{request.path}?ask=1",
         "key_problem": key_problem(project),
         "runs_by_itself": bool(settings.SYNC_EVERY),
+        "calls": f"{figures.used.calls:,} of {figures.used.limit:,}",
         "jobs": jobs,
         "polls": any(each.job.is_active for each in jobs),
         "base_url": project.base_url or DEFAULT_BASE_URL,

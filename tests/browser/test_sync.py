@@ -112,6 +112,23 @@ def test_the_sync_page_follows_a_walk_and_stops_by_itself(
     expect(page.locator("tr[data-row]")).to_have_count(1)
 
 
+def test_the_sync_page_says_when_the_upstream_is_away_and_back(
+    visitor: Visitor, curator: User, front: Project, recorded: RecordedUpstream
+) -> None:
+    Project.objects.update(base_url="http://127.0.0.1:9/v1")
+    page = visitor.sign_in(curator, then="/p/front/sync/")
+    away = page.get_by_text("The upstream does not answer.")
+    expect(page.locator("#reach .badge")).to_have_text("no", timeout=SLOW)
+    expect(away).to_be_visible()
+    assert faults_of(page) == ""
+
+    Project.objects.update(base_url=recorded.base_url)
+    page.get_by_role("link", name="Ask again").click()
+
+    expect(page.locator("#reach .badge")).to_have_text("yes", timeout=SLOW)
+    expect(away).to_have_count(0)
+
+
 def test_ids_are_uploaded_without_scripts(
     make_visitor: Callable[..., Visitor],
     curator: User,

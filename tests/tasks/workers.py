@@ -29,6 +29,10 @@ class Workers:
         self._broker = broker
         self._started: dict[int, subprocess.Popen[bytes]] = {}
 
+    @property
+    def queue(self) -> str:
+        return self._broker.partition(":")[0] or connection.vendor
+
     def start(self) -> int:
         """Answers its process id."""
         environment = os.environ | {
@@ -85,13 +89,16 @@ def finish_although_killed(job: Job, workers: Workers, *, parts: int, kills: int
     workers.start()
     if kills:
         workers.start()
+    # A short job would be at its end before anybody has seen that it is almost there.
+    stretches = kills + (1 if IS_LONG else 2)
     for number in range(1, kills + 1):
-        reached = parts * number // (kills + 1)
+        reached = parts * number // stretches
         held = wait_for(job, lambda job: job.done >= reached and bool(job.lease_owner))  # noqa: B023 called at once
         workers.kill(worker_of(held))
         workers.start()
     wait_for(job, has_ended)
-    print(f"\n{job.kind}, {kills} kills: {parts} in {time.monotonic() - began:.0f} s")  # noqa: T201 of a long run
+    seconds = time.monotonic() - began
+    print(f"\n{job.kind} over {workers.queue}, {kills} kills: {parts} in {seconds:.0f} s")  # noqa: T201 of a long run
     return job
 
 

@@ -64,7 +64,7 @@ def remove_copy(project: Project, conversation_id: str, *, actor: Actor, reason:
     def work() -> Done[None]:
         row = _live(project, conversation_id)
         mirror.keep_deleted_conversation(row, at=timezone.now())
-        return Done(None, [Step(changes={"metadata": row.metadata})])
+        return Done(None, [Step(changes={"before": row.metadata, "after": {}})])
 
     perform(operation, actor=actor, work=work)
 

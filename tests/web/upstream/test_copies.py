@@ -70,6 +70,7 @@ def test_removing_our_copy_asks_for_a_reason_and_is_on_record(
     assert deleting.get("conversation_detail", name).status_code == 404
     entry = AuditEntry.objects.get(action="copy.remove")
     assert (entry.conversation_id, entry.reason, entry.actor) == (name, REASON["reason"], "root")
+    assert entry.changes == {"before": {"tier": "gold"}, "after": {}}
 
 
 def test_deleting_by_address_leads_to_removing_our_copy(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from conversations_admin.actions import freshness
 from conversations_admin.models import Conversation, PendingWrite, Project, User
 from tests.browser.conftest import LOOKS, Visitor, faults_of
 from tests.upstream.faults import cut_before
@@ -25,6 +26,12 @@ TEXT = "It was the blue one."
 @pytest.fixture
 def project(with_text: Project) -> Project:
     return with_text
+
+
+@pytest.fixture(autouse=True)
+def _asked_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever opens the list asks the upstream, however lately somebody else did."""
+    monkeypatch.setattr(freshness, "BETWEEN_CALLS", 0.0)
 
 
 @pytest.fixture
@@ -178,6 +185,10 @@ def test_every_state_is_free_of_faults(
     with proxy.down():
         visitor.open(address(parcel))
         look_at("stale")
+        visitor.open(reverse("conversation_list", args=["support"]))
+        page.get_by_role("link", name="Retry").click()
+        expect(page.get_by_role("link", name="New conversation")).to_be_disabled()
+        look_at("list of a stale project")
     visitor.open(address(parcel, "bare"))
     look_at("no text")
     visitor.open(reverse("conversation_list", args=["bare"]) + "?q=parcel")

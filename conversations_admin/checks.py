@@ -40,20 +40,19 @@ def upstreams_can_be_called(
 
 def _doubts(alias: str) -> Iterator[CheckMessage]:
     # Models are not loaded yet when this module is.
-    from conversations_admin.actions.project_settings import (  # noqa: PLC0415
-        exposure,
-        missing_key,
-    )
+    from conversations_admin.actions.connection import key_problem  # noqa: PLC0415
+    from conversations_admin.actions.project_settings import exposure  # noqa: PLC0415
     from conversations_admin.models import Project  # noqa: PLC0415
-    from conversations_admin.models.project import Kind  # noqa: PLC0415
+    from conversations_admin.models.project import DEFAULT_KEY_VARIABLE, Kind  # noqa: PLC0415
 
     if not _has_columns(alias, Project):
         return
     for project in Project.objects.using(alias).filter(kind=Kind.OPENAI).order_by("slug"):
-        if variable := missing_key(project):
+        if problem := key_problem(project):
+            variable = project.key_variable or DEFAULT_KEY_VARIABLE
             yield Caution(
-                f"The project '{project.slug}' has no key: {variable} is not set.",
-                hint=f"Set {variable} in the environment of this server and start it again.",
+                f"The project '{project.slug}' has no usable key. {problem}",
+                hint=f"Put the upstream's key into {variable} and start this server again.",
                 id="conversations_admin.W001",
             )
         if words := exposure(project.base_url):

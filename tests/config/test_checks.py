@@ -39,6 +39,15 @@ def test_a_variable_that_is_not_set_is_named_with_its_project(
     assert "FRONT_KEY" in message.hint
 
 
+def test_a_key_that_can_be_none_is_told_and_not_shown(
+    front: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FRONT_KEY", "sk of two words")
+    (message,) = found()["conversations_admin.W001"]
+    assert "FRONT_KEY holds characters that no key has" in message.msg
+    assert "two words" not in message.msg
+
+
 def test_with_its_key_set_a_project_is_not_spoken_of(
     front: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

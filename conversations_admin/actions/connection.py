@@ -69,8 +69,11 @@ def look(project: Project, *, actor: Actor) -> ConsoleError | None:
     require_sync(project, actor=actor)
     try:
         UpstreamStore(project).is_missing(probe.NOBODYS)
-    except (UpstreamRefused, StoreUnavailable, UpstreamBroken) as error:
+    except (StoreUnavailable, UpstreamBroken) as error:
         return error
+    except UpstreamRefused as refusal:
+        note_answer(project)
+        return refusal
     note_answer(project)
     return None
 

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.connection import answered_at, key_problem, look
-from conversations_admin.errors import ConsoleError
+from conversations_admin.errors import ConsoleError, UpstreamRefused
 from conversations_admin.models import Project
-from conversations_admin.web.upstream.words import Trouble, is_outage, trouble_of
+from conversations_admin.web.upstream.words import Trouble, trouble_of
 
 # When a page asks: once it is there, as the answer may take long; then until there is one.
 AT_FIRST, WHILE_AWAY = "load", "every 15s"
@@ -39,7 +39,7 @@ class Reach:
         error = look(project, actor=actor)
         if error is None:
             return cls(answered_at(project), "yes", "ok")
-        word = "no" if is_outage(error) else "refuses"
+        word = "refuses" if isinstance(error, UpstreamRefused) else "no"
         return cls(answered_at(project), word, "bad", WHILE_AWAY, error)
 
     @property

@@ -130,6 +130,20 @@ def test_an_upstream_that_is_away_is_told_with_when_it_answered_last(
     assert told_in(page)["Answers"] == "no"
 
 
+def test_an_upstream_that_refuses_our_key_answers_all_the_same(
+    keeper: Client, front: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(front.key_variable, "sk-of-somebody-else")
+
+    answer = asked(keeper)
+
+    told = told_in(answer.one("dl", id="reach"))
+    assert told == {"Answers": "refuses", "Last answered": "just now"}
+    said = answer.one("section", aria_label="Upstream").text
+    assert said.startswith("The upstream does not accept our key.")
+    assert front.key_variable in said
+
+
 def test_without_a_copy_nothing_is_said_of_one(keeper: Client, front: Project) -> None:
     Project.objects.update(is_mirrored=False, base_url="http://127.0.0.1:9/v1")
 

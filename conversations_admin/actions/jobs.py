@@ -121,6 +121,7 @@ def retry_failed(job: Job, *, actor: Actor) -> Job:
         total = failures.aggregate(total=Sum("size"))["total"]
         if total is None:
             raise InvalidRequest("No part of this job is left to be done again.", param="job")
+        _require_single(kind, job.project)
         again = _new_job(kind, job.project, stored.arguments, operation=operation, actor=actor)
         again.total, again.retry_of = total, stored
         again.save(update_fields=["total", "retry_of"])
@@ -168,8 +169,10 @@ def _queued(job: Job) -> Job:
 def _require_single(kind: JobKind, project: Project | None) -> None:
     if not kind.is_single:
         return
-    if project is not None:  # so that of two at the same moment one waits for the other
-        Project.objects.select_for_update().get(pk=project.pk)
+    if project is not None:
+        # So that of two at the same moment one waits for the other. Not FOR UPDATE: rows that
+        # others have inserted refer to the project, and we may wait for them at the log's end.
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     if Job.objects.active().filter(kind=kind.name, project=project).exists():
         raise Conflict(f"{kind.title}: that is running already.", param="kind")
 

@@ -63,7 +63,9 @@ def change_project(project: Project, settings: ProjectSettings, *, actor: Actor)
     wanted = _examined(settings, operation, actor=actor, known_url=known_url)
 
     def work() -> Done[Project]:
-        stored = Project.objects.select_for_update().get(pk=project.pk)
+        # Not FOR UPDATE: rows that others have inserted refer to the project, and we may wait for
+        # them at the end of the audit log.
+        stored = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         before = settings_of(stored)
         _refuse_fixed(before, wanted)
         changes = {"before": before.described(), "after": wanted.described()}

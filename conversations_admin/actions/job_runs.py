@@ -45,7 +45,7 @@ def run(key: int) -> None:
             release(key, owner, seconds=handed_back.seconds)
         except LeaseLost:
             logger.warning("Job %s was taken over by another worker.", key)
-        except (OperationalError, InterfaceError):
+        except (StoreUnavailable, OperationalError, InterfaceError):
             # Nothing can be written; it is taken up again when the lease ends.
             logger.exception("Job %s stopped: the database cannot be used.", key)
 
@@ -61,10 +61,10 @@ def _run(run: JobRun, kind_name: str) -> None:
         run.end(JobState.CANCELLED)
     except GivenUp as given_up:
         run.end(JobState.FAILED, problem=str(given_up))
+    except (StoreUnavailable, OperationalError, InterfaceError):
+        raise
     except ConsoleError as error:
         run.end(JobState.FAILED, problem=error.message)
-    except (OperationalError, InterfaceError):
-        raise
     except Exception:
         logger.exception("Job %s failed.", run.key)
         run.end(JobState.FAILED, problem=OUR_FAULT)
@@ -94,7 +94,7 @@ def _parts(run: JobRun, kind: JobKind) -> Iterator[Part]:
         except StoreUnavailable as error:
             delay = next(patience, None)
             if delay is None:
-                raise
+                raise GivenUp(error.message) from error
             run.wait(delay, because=f"Waiting: {error.message}")
         else:
             return

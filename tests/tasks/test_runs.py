@@ -233,6 +233,24 @@ def test_a_worker_that_is_told_to_end_hands_its_job_back(start: Start) -> None:
     assert (after(job).state, job.done, job.attempts) == (JobState.DONE, 4, 0)
 
 
+def test_a_job_whose_end_cannot_be_written_just_then_is_ended_later(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = start(parts=3)
+
+    def busy(*_: object) -> None:
+        raise StoreUnavailable("Somebody else writes to the audit log.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Numbers, "finish", busy)
+        assert (after(job).state, job.done, job.problem) == (JobState.RUNNING, 3, "")
+
+    Job.objects.update(lease_until=database_now() - timedelta(seconds=1))
+    assert sweep() == 1
+    assert (after(job).state, job.done) == (JobState.DONE, 3)
+    assert sorted(traces(job.pk)) == names(1, 2, 3)
+
+
 def test_a_kind_that_is_no_longer_there_ends_its_job(start: Start) -> None:
     job = start(parts=4)
     Job.objects.update(kind="gone")

@@ -12,7 +12,7 @@ from openai import OpenAI
 from conversations_admin.actions import periodic, sync
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.job_runs import run
-from conversations_admin.actions.jobs import resume_job
+from conversations_admin.actions.jobs import resume_job, retry_failed
 from conversations_admin.errors import Conflict, InvalidRequest
 from conversations_admin.models import AuditEntry, Conversation, Item, Job, Project
 from conversations_admin.models.conversation import Drift, Origin
@@ -254,6 +254,37 @@ def test_a_list_that_lost_its_place_is_read_from_the_start(
     assert set(Conversation.objects.values_list("conversation_id", flat=True)) == set(ids)
 
 
+def test_a_list_that_loses_its_place_on_the_way_is_gone_through_again(
+    front: Project,
+    behind: OpenAI,
+    faults: FaultProxy,
+    actor: Actor,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("conversations_admin.actions.fetching.MAX_PAGE", 2)
+    ids = start_some(behind, 6)
+    job = sync.start_new(front, actor=actor)
+    # The fourth, which the second page ends with; the first page is as it was.
+    faults.rule(wrong.refusal(404), path=f"after={ids[2]}", times=1)
+
+    assert (after(job).state, job.problem, job.failed) == (JobState.DONE, "", 0)
+    assert set(Conversation.objects.values_list("conversation_id", flat=True)) == set(ids)
+
+
+def test_a_list_that_never_knows_its_own_place_ends_the_walk(
+    front: Project,
+    behind: OpenAI,
+    faults: FaultProxy,
+    actor: Actor,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("conversations_admin.actions.fetching.MAX_PAGE", 2)
+    start_some(behind, 4)
+    faults.rule(wrong.refusal(404), path=r"conversations\?.*after=")
+    job = after(sync.start_sweep(front, actor=actor))
+    assert (job.state, "does not end" in job.problem) == (JobState.FAILED, True)
+
+
 def test_a_list_without_end_ends_the_walk(
     front: Project,
     behind: OpenAI,
@@ -295,6 +326,20 @@ def test_one_walk_at_a_time(front: Project, actor: Actor) -> None:
     sync.start_sweep(front, actor=actor)
     with pytest.raises(Conflict):
         sync.start_sweep(front, actor=actor)
+
+
+def test_what_failed_in_a_walk_is_not_done_again_beside_another(
+    front: Project, behind: OpenAI, faults: FaultProxy, actor: Actor
+) -> None:
+    (one,) = start_some(behind, 1)
+    with faults.rule(wrong.refusal(400), path=f"{one}/items"):
+        walk = after(sync.start_sweep(front, actor=actor))
+    assert walk.failed == 1
+    other = sync.start_sweep(front, actor=actor)
+    with pytest.raises(Conflict):
+        retry_failed(walk, actor=actor)
+    after(other)
+    assert after(retry_failed(walk, actor=actor)).done == 1
 
 
 def jobs() -> list[str]:

@@ -104,9 +104,9 @@ def pages(
     """The pages of the upstream's list behind `after`.
 
     It may be deleted meanwhile, and then nobody knows what followed it: so behind the first of
-    `instead` that is there.
+    `instead` that is there, and pages may come again.
     """
-    asked: set[str | None] = set()
+    asked, lost = set[str | None](), set[str]()
     others: Iterator[str | None] | None = None
     while after not in asked:
         asked.add(after)
@@ -115,9 +115,13 @@ def pages(
         except MissingUpstream:
             if after is None:
                 raise
-            others = others or instead()
+            if others is None:
+                if after in lost:
+                    break
+                lost.add(after)
+                others = instead()
             after = next(others)
-            asked.discard(after)
+            asked.clear()
             continue
         others = None
         yield page

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conversations_admin.actions.actor import Actor
-from conversations_admin.actions.freshness import latest_copy
+from conversations_admin.actions.freshness import latest_copy, trouble_heard
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import Operation, record, require
 from conversations_admin.actions.sync import require_sync
@@ -16,8 +16,6 @@ from conversations_admin.errors import (
     ConsoleError,
     InvalidRequest,
     KeyMissing,
-    StoreUnavailable,
-    UpstreamBroken,
     UpstreamRefused,
 )
 from conversations_admin.models import Project
@@ -25,7 +23,6 @@ from conversations_admin.models.audit import Outcome
 from conversations_admin.stores.upstream import probe
 from conversations_admin.stores.upstream.connection import endpoint_of
 from conversations_admin.stores.upstream.our_rows import OurRows
-from conversations_admin.stores.upstream.store import UpstreamStore
 
 
 def key_problem(project: Project) -> str:
@@ -64,18 +61,13 @@ def test_connection(project: Project, *, actor: Actor) -> probe.Tested:
     return found
 
 
-def look(project: Project, *, actor: Actor) -> ConsoleError | None:
-    """What is in the way of the upstream, None if it answers; one call asks it."""
+def look(project: Project, *, actor: Actor, anew: bool = False) -> ConsoleError | None:
+    """What is in the way of the upstream, None if it answers; with `anew` it is asked right now."""
     require_sync(project, actor=actor)
-    try:
-        UpstreamStore(project).is_missing(probe.NOBODYS)
-    except (StoreUnavailable, UpstreamBroken) as error:
-        return error
-    except UpstreamRefused as refusal:
+    error = trouble_heard(project, anew=anew)
+    if error is None or isinstance(error, UpstreamRefused):
         note_answer(project)
-        return refusal
-    note_answer(project)
-    return None
+    return error
 
 
 def note_answer(project: Project) -> None:

@@ -76,14 +76,19 @@ def refresh(project: Project, conversation_id: str, *, actor: Actor) -> Freshnes
 
 
 def trouble_with(project: Project, *, actor: Actor, anew: bool = False) -> ConsoleError | None:
-    """What is in the way of the upstream, None if it answers.
-
-    Asked now and then for all that wait, unless `anew`: an upstream that hangs holds up one.
-    """
+    """What is in the way of the upstream, None if it answers: see `trouble_heard`."""
     require(
         Operation(action="conversation.list", permission=Permission.FIND, project=project),
         actor=actor,
     )
+    return trouble_heard(project, anew=anew)
+
+
+def trouble_heard(project: Project, *, anew: bool = False) -> ConsoleError | None:
+    """For actions that know who asks.
+
+    Asked now and then for all that wait, unless `anew`: an upstream that hangs holds up one.
+    """
     key = (project.pk, project.base_url)
     asked_at, error = _heard.get(key, (-BETWEEN_CALLS, None))
     if not anew and monotonic() - asked_at < BETWEEN_CALLS:

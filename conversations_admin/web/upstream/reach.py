@@ -32,11 +32,11 @@ class Reach:
         return cls(answered_at(project), asks=AT_FIRST)
 
     @classmethod
-    def asked(cls, project: Project, *, actor: Actor) -> Reach:
-        """Ask it now. Raises Denied."""
+    def asked(cls, project: Project, *, actor: Actor, anew: bool) -> Reach:
+        """Ask it, unless somebody just did and not `anew`. Raises Denied."""
         if key_problem(project):
             return cls.unasked(project)
-        error = look(project, actor=actor)
+        error = look(project, actor=actor, anew=anew)
         if error is None:
             return cls(answered_at(project), "yes", "ok")
         word = "refuses" if isinstance(error, UpstreamRefused) else "no"

@@ -35,6 +35,8 @@ TEMPLATE = "sync/page.html"
 JOBS_SHOWN = 6
 MOST_QUERY = 4_000
 NO_NEWS = 204
+# Who asks whether the upstream answers: a person, the page as it opens, or while it is away.
+BY_HAND, AT_FIRST, WHILE_AWAY = "1", "first", "away"
 # What a page polls while jobs run, and what it asks for to know whether the upstream answers.
 POLLED, ASKED = ("jobs", "figures", "calls", "rest"), ("reach", "outage")
 WORDS = {
@@ -68,11 +70,11 @@ class Drifted:
 @in_project
 def sync_page(request: AuthedRequest, project: Project) -> HttpResponse:
     sync.require_sync(project, actor=actor_of(request))
-    asks = request.GET.get("ask") == "1"
+    asks = request.GET.get("ask", "")
     if not wants_partial(request):
         return render_page(request, TEMPLATE, _context(request, project, asks=asks))
     context = {**_context(request, project, asks=asks), "is_part": True}
-    if "away" in request.GET and context["reach"].trouble:
+    if asks == WHILE_AWAY and context["reach"].trouble:
         # Said already, and not to be read out again every time.
         return HttpResponse(status=NO_NEWS)
     parts = [f"{TEMPLATE}#{name}" for name in (ASKED if asks else POLLED)]
@@ -111,15 +113,23 @@ STARTS: dict[str, Callable[[AuthedRequest, Project, Actor], Job]] = {
 }
 
 
-def _context(request: AuthedRequest, project: Project, *, asks: bool) -> dict[str, Any]:
+def _reach(request: AuthedRequest, project: Project, asks: str) -> Reach:
+    if not asks:
+        return Reach.unasked(project)
+    # What a page asks by itself may be answered for several of them at once.
+    return Reach.asked(project, actor=actor_of(request), anew=asks == BY_HAND)
+
+
+def _context(request: AuthedRequest, project: Project, *, asks: str) -> dict[str, Any]:
     figures = sync.figures_of(project)
     jobs = _jobs(project)
     return {
         "nav": "sync",
         "figures": figures,
         "drifts": _drifts(project, figures),
-        "reach": Reach.asked(project, actor=actor_of(request)) if asks else Reach.unasked(project),
-        "ask_url": f"{request.path}?ask=1",
+        "reach": _reach(request, project, asks),
+        "ask_url": f"{request.path}?ask={BY_HAND}",
+        "ask_itself_url": f"{request.path}?ask={WHILE_AWAY if asks else AT_FIRST}",
         "key_problem": key_problem(project),
         "runs_by_itself": bool(settings.SYNC_EVERY),
         "calls": f"{figures.used.calls:,} of {figures.used.limit:,}",

@@ -201,8 +201,10 @@ class JobRun:
             record_end(self._job)
 
     def _lock(self) -> None:
+        if connection.vendor == "sqlite":  # where a transaction locks everything
+            return
         held = Job.objects.select_for_update().filter(pk=self.key, lease_owner=self._owner)
-        if connection.vendor == "postgresql" and not held.values_list("pk"):
+        if not held.values_list("pk"):
             raise LeaseLost
 
     def _write(self, **fields: Any) -> None:

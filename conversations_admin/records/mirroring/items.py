@@ -112,7 +112,8 @@ class Walk:
         _insert(new)
         written.new = new
         moved = [edit.item for edit in plan.edits if edit.item is not None and edit.is_moved]
-        Item.objects.bulk_update(moved, ["position"], batch_size=PORTION)
+        if moved:
+            Item.objects.bulk_update(moved, ["position"], batch_size=PORTION)
         self._own(range(start, self.conversation.next_position))
         return written
 
@@ -134,8 +135,6 @@ class Walk:
 
     def late(self) -> ItemQuerySet:
         """Live rows added after the upstream was asked, before the places this walk gave."""
-        if self.is_alone:
-            return Item.objects.none()
         rows = Item.objects.live().filter(conversation=self.conversation, created_at__gt=self.at)
         end = self.own[-1].stop if self.own else 0
         beyond = self._behind(rows).filter(position__lt=end)

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from conversations_admin.models import Conversation, Item
 from conversations_admin.models.conversation import GONE_FOR_GOOD, Drift
-from conversations_admin.models.prepared import PreparedQuery
+from conversations_admin.models.prepared import PreparedQuery, PreparedUpdate
 from conversations_admin.records.mirroring.alignment import Course
 from conversations_admin.records.mirroring.bodies import Body, body_to_keep, id_of
 from conversations_admin.records.mirroring.conversations import raise_drift, settle_gone
@@ -25,9 +25,12 @@ from conversations_admin.wire.text import title_of
 PAGE = 100
 # How often it is noted that a conversation that did not change was seen as a whole.
 NOTED_EVERY = timedelta(minutes=1)
-COUNTED = ("next_position", "item_count", "title")
 MISFIT = Kept(is_whole_needed=True)
 
+# All that a copy of items changes in their conversation.
+_save = PreparedUpdate(
+    Conversation, "next_position", "item_count", "title", "synced_at", "active_at", "drift"
+)
 _locking = PreparedQuery(lambda key: Conversation.objects.select_for_update().filter(pk=key), 1)
 
 
@@ -123,7 +126,7 @@ class Copy:
         if kept.moved:
             # Until the end is reached the rows are in an order that the upstream never had.
             conversation.synced_at = None
-        conversation.save(update_fields=[*COUNTED, "synced_at"])
+        _save(conversation)
 
 
 def locked(conversation: Conversation) -> Conversation:
@@ -239,28 +242,26 @@ def _finish(walk: Walk, *, reaches_end: bool) -> Kept:
             write_words(Written(silenced=items), conversation)
             gone += len(items)
     conversation.item_count = max(conversation.item_count - gone, 0)
-    if walk.course.is_moving and walk.own:
+    if walk.course.is_moving and walk.own and not walk.is_alone:
         walk.move(list(walk.late().in_order()))
     return Kept(gone=gone)
 
 
 def _settle(walk: Walk, kept: Kept, *, is_whole: bool, is_activity: bool) -> None:
     """What the rows of the items, as they are now, say of their conversation."""
-    conversation, live = (
-        walk.conversation,
-        Item.objects.live().filter(conversation=walk.conversation),
-    )
+    conversation = walk.conversation
     _settle_drift(conversation, kept)
     if kept.added and (is_whole or conversation.synced_at is None) and not walk.is_alone:
-        conversation.item_count = live.count()
+        conversation.item_count = Item.objects.live().filter(conversation=conversation).count()
     if is_whole:
         conversation.synced_at = walk.at
     if is_activity and not kept.is_nothing:
         conversation.active_at = max(conversation.active_at, walk.at)
     if kept.changed or kept.gone or kept.returned or kept.moved:
+        live = Item.objects.live().filter(conversation=conversation)
         bodies = live.in_order().values_list("body", flat=True)
         conversation.title = title_of(bodies.iterator(chunk_size=50))
-    conversation.save()
+    _save(conversation)
     if kept.gone:
         noticing.items_went(conversation, kept.gone)
 

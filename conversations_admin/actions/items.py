@@ -12,12 +12,13 @@ from conversations_admin.actions.conversations import digests, marks
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import Done, Operation, Step, perform, require, require_on
 from conversations_admin.actions.writing import write
-from conversations_admin.errors import InvalidRequest
+from conversations_admin.errors import ConsoleError, InvalidRequest
 from conversations_admin.models import Conversation, Item, Project
 from conversations_admin.models.plain import storable
 from conversations_admin.models.prepared import PreparedQuery
 from conversations_admin.stores.protocol import ItemsDeleted
 from conversations_admin.stores.registry import store_of
+from conversations_admin.stores.upstream.store import UpstreamStore
 from conversations_admin.wire.items import ItemDraft
 from conversations_admin.wire.objects import conversation_not_found
 
@@ -67,9 +68,23 @@ def were_added(added: list[WireObject]) -> Done[list[WireObject]]:
 
 
 def adding(project: Project, conversation_id: str, items: Sequence[ItemDraft]) -> dict[str, Any]:
-    """What recognises the items upstream: their marks, behind the last one known here."""
+    """What recognises the items upstream: their marks, behind the last item that is there."""
+    return {"items": marks(items), "after": _last_item(project, conversation_id)}
+
+
+def _last_item(project: Project, conversation_id: str) -> str | None:
+    """Its id as it is known here, else upstream; empty if there is none, None if nobody knows."""
     last = _last.first(project.pk, storable(conversation_id))
-    return {"items": marks(items), "after": last.item_id if last else ""}
+    if last is not None:
+        return last.item_id
+    store = UpstreamStore(project)
+    row = store.row(conversation_id)
+    if project.keeps_text and row is not None and row.synced_at is not None:
+        return ""
+    try:
+        return store.newest_item_id(conversation_id)
+    except ConsoleError:
+        return None
 
 
 def delete_items(

@@ -27,7 +27,7 @@ from conversations_admin.actions.writing import (
     end_succeeded,
     mark_unknown,
 )
-from conversations_admin.errors import Conflict, ConsoleError, OutcomeUnknown
+from conversations_admin.errors import Conflict, ConsoleError, OutcomeUnknown, StoreUnavailable
 from conversations_admin.models import Item, PendingWrite, Project
 from conversations_admin.models.audit import Via
 from conversations_admin.stores.upstream.recognition import Served, Taken, Verdict, recognise
@@ -48,12 +48,28 @@ class Settled(StrEnum):
     NEVER_KNOWN = "never known"
 
 
+class _Away(Exception):
+    """The upstream could not be asked; nor can it for the next one."""
+
+
 def settle(project: Project | None = None, *, via: Via, is_quiet: bool = False) -> Counter[Settled]:
-    """Look at every write that is due. `is_quiet`: nobody writes now, so nothing is under way."""
-    return Counter(
-        settle_one(pending, via=via, is_quiet=is_quiet)
-        for pending in _due(project, is_quiet=is_quiet)
-    )
+    """Look at every write that is due. `is_quiet`: nobody writes now, so nothing is under way.
+
+    Of a project whose upstream is away, the rest is left for the next time.
+    """
+    settled: Counter[Settled] = Counter()
+    away: set[int] = set()
+    for pending in _due(project, is_quiet=is_quiet):
+        if pending.project_id in away:
+            settled[Settled.OPEN] += 1
+            continue
+        try:
+            _count_check(pending)
+            settled[_looked_at(pending, via=via, is_quiet=is_quiet)] += 1
+        except _Away:
+            settled[Settled.OPEN] += 1
+            away.add(pending.project_id)
+    return settled
 
 
 def open_writes(project: Project, conversation_id: str = "") -> list[PendingWrite]:
@@ -62,21 +78,39 @@ def open_writes(project: Project, conversation_id: str = "") -> list[PendingWrit
     return list(pending.filter(conversation_id=conversation_id) if conversation_id else pending)
 
 
-def look_again(pending: PendingWrite, *, after: timedelta, via: Via) -> None:
-    """Settle it if the last look was longer ago, unless somebody else does so in this moment."""
+def look_again(pending: PendingWrite, *, after: timedelta, via: Via) -> bool:
+    """Settle it if the last look was longer ago, unless somebody else does so in this moment.
+
+    Says whether it was looked for. The turn of `settle` comes no later for it.
+    """
     now, last = timezone.now(), pending.checked_at
     if last is not None and now - last < after:
-        return
-    same = PendingWrite.objects.filter(pk=pending.pk, checked_at=last)
-    if same.update(checked_at=now):
-        settle_one(pending, via=via)
+        return False
+    same = PendingWrite.objects.filter(pk=pending.pk)
+    # An upstream that hangs holds up one look at a time.
+    if not same.filter(checked_at=last).update(checked_at=now + _longest_look(pending)):
+        return False
+    with suppress(_Away):
+        _looked_at(pending, via=via, is_quiet=False)
+    same.update(checked_at=timezone.now())
+    return True
 
 
 def settle_one(pending: PendingWrite, *, via: Via, is_quiet: bool = False) -> Settled:
     """Read upstream what came of it. Safe to be done twice at once."""
+    _count_check(pending)
+    with suppress(_Away):
+        return _looked_at(pending, via=via, is_quiet=is_quiet)
+    return Settled.OPEN
+
+
+def _count_check(pending: PendingWrite) -> None:
     PendingWrite.objects.filter(pk=pending.pk).update(
         checked_at=timezone.now(), checks=F("checks") + 1
     )
+
+
+def _looked_at(pending: PendingWrite, *, via: Via, is_quiet: bool) -> Settled:
     for _ in range(LOOKS):
         with suppress(Taken):
             return _settled(pending, via=via, is_quiet=is_quiet)
@@ -84,13 +118,13 @@ def settle_one(pending: PendingWrite, *, via: Via, is_quiet: bool = False) -> Se
 
 
 def _settled(pending: PendingWrite, *, via: Via, is_quiet: bool) -> Settled:
-    """Raises Taken where somebody else took for theirs what was found."""
+    """Raises Taken where somebody else took for theirs what was found, and _Away."""
     operation, actor = _operation(pending), _actor(pending, via=via)
-    store = UpstreamStore(pending.project)
+    store, problem = UpstreamStore(pending.project), None
     try:
         found = recognise(store, pending, is_alone=is_quiet)
-    except ConsoleError:
-        found = Verdict.UNCLEAR
+    except ConsoleError as error:
+        found, problem = Verdict.UNCLEAR, error
     if isinstance(found, Served):
         done = _done(pending, found.value)
         end_succeeded(pending, operation, store, done, actor=actor, found=found)
@@ -98,18 +132,14 @@ def _settled(pending: PendingWrite, *, via: Via, is_quiet: bool) -> Settled:
     if found is Verdict.ABSENT and (is_quiet or _is_over(pending)):
         end_failed(pending, operation, _not_done(), actor=actor)
         return Settled.NOT_DONE
-    if _is_given_up(pending):
+    if problem is None and timezone.now() > pending.started_at + GIVEN_UP_AFTER:
+        # It was read, and does not tell; nor will it later.
         end_never_known(pending, operation, actor=actor)
         return Settled.NEVER_KNOWN
     mark_unknown(pending, operation, _unknown(), actor=actor)
+    if isinstance(problem, StoreUnavailable):
+        raise _Away
     return Settled.OPEN
-
-
-def _is_given_up(pending: PendingWrite) -> bool:
-    """Say whether it is a creation that cannot be looked for, and was waited for long enough."""
-    is_old = timezone.now() > pending.started_at + GIVEN_UP_AFTER
-    is_lost = pending.project.capabilities.get("lists") is False
-    return is_old and is_lost and pending.action == "conversation.create"
 
 
 def _due(project: Project | None, *, is_quiet: bool) -> Iterator[PendingWrite]:
@@ -131,6 +161,10 @@ def _is_due(pending: PendingWrite, now: datetime) -> bool:
 def _is_over(pending: PendingWrite) -> bool:
     """Say whether the upstream can no longer be at it."""
     return timezone.now() > pending.started_at + _longest(pending)
+
+
+def _longest_look(pending: PendingWrite) -> timedelta:
+    return timedelta(seconds=2 * pending.project.timeout)
 
 
 def _longest(pending: PendingWrite) -> timedelta:

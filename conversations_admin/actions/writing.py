@@ -48,11 +48,15 @@ from conversations_admin.stores.upstream.store import UpstreamStore
 
 logger = logging.getLogger(__name__)
 
-# For a conversation that may have been made where conversations cannot be looked through.
+# What a person can do about a write that nobody will ever know of.
+ADVICE_ON_CREATION = (
+    "This server cannot find out whether the upstream made the conversation. Ask whoever runs the "
+    "upstream for one with this metadata, made at about this time. If there is one, fetch it here "
+    "by its id; if there is none, create it again."
+)
 ADVICE = (
-    "The upstream cannot list its conversations, so this server cannot find out whether this one "
-    "was made. Ask whoever runs the upstream for one with this metadata, made at about this time. "
-    "If there is one, fetch it here by its id; if there is none, create it again."
+    "Reading the conversation does not tell whether this was done. Look at it: if what was wanted "
+    "is there, nothing is left to do; if not, do it again."
 )
 
 type Intent = Mapping[str, Any]
@@ -207,9 +211,9 @@ def end_succeeded(
         is_open = _close(pending)
         if found is not None:
             take(found, pending)
-        store.keep()
-        done.keep()
         if is_open or not _has_succeeded(pending):
+            store.keep()
+            done.keep()
             records = succeeded(operation, done, actor=actor, upstream_request_id=store.request_id)
             chain.append(*records)
 
@@ -226,7 +230,8 @@ def end_failed(
 def end_never_known(pending: PendingWrite, operation: Operation, *, actor: Actor) -> None:
     """Commit that nobody will ever know, and what a person can do about it."""
     sought = {"metadata": pending.intent.get("metadata", {})}
-    step = Step(changes={"error": NEVER_KNOWN, "advice": ADVICE, **sought})
+    advice = ADVICE if pending.conversation_id else ADVICE_ON_CREATION
+    step = Step(changes={"error": NEVER_KNOWN, "advice": advice, **sought})
     with transaction.atomic():
         if _close(pending):
             chain.append(entry(operation, actor=actor, outcome=Outcome.UNKNOWN, step=step))
@@ -247,8 +252,11 @@ def _close(pending: PendingWrite) -> bool:
 
 
 def _has_succeeded(pending: PendingWrite) -> bool:
-    entries = AuditEntry.objects.filter(operation_id=pending.operation_id)
-    return entries.filter(outcome=Outcome.SUCCEEDED, target=pending.target).exists()
+    entries = AuditEntry.objects.filter(
+        operation_id=pending.operation_id, action=pending.action, outcome=Outcome.SUCCEEDED
+    )
+    # A deletion has a write of its own for each item, a restoration one for all.
+    return (entries.filter(target=pending.target) if pending.target else entries).exists()
 
 
 def _outcome(

@@ -15,6 +15,7 @@ from datetime import UTC
 from typing import Any
 
 from django.db import OperationalError, connection
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from conversations_admin.errors import StoreUnavailable
@@ -129,11 +130,16 @@ def verify(*, expected_head: str = "") -> Verdict:
 def unfinished() -> Iterator[AuditEntry]:
     """Operations that were started, or ended unknown, and never settled."""
     settled = {Outcome.SUCCEEDED, Outcome.FAILED, Outcome.DENIED}
-    open_steps = AuditEntry.objects.filter(outcome__in=[Outcome.STARTED, Outcome.UNKNOWN])
+    later = AuditEntry.objects.filter(
+        operation_id=OuterRef("operation_id"),
+        sequence__gt=OuterRef("sequence"),
+        outcome__in=settled,
+    )
+    open_steps = AuditEntry.objects.filter(
+        ~Exists(later), outcome__in=[Outcome.STARTED, Outcome.UNKNOWN]
+    )
     for entry in open_steps.order_by("sequence").iterator(chunk_size=500):
-        steps = AuditEntry.objects.filter(operation_id=entry.operation_id)
-        later = steps.filter(sequence__gt=entry.sequence, outcome__in=settled)
-        if not later.exists() and not _is_given_up(steps):
+        if not _is_given_up(AuditEntry.objects.filter(operation_id=entry.operation_id)):
             yield entry
 
 

@@ -113,7 +113,8 @@ class OurRows:
     @transaction.atomic
     def remember(self, name: str, value: object) -> None:
         """Put on the project what its upstream turned out to do."""
-        stored = Project.objects.select_for_update().get(pk=self.project.pk)
+        # Not the whole row, which a write that is committed meanwhile refers to.
+        stored = Project.objects.select_for_update(no_key=True).get(pk=self.project.pk)
         self.project.capabilities = stored.capabilities | {name: value}
         Project.objects.filter(pk=self.project.pk).update(
             capabilities=self.project.capabilities, probed_at=timezone.now()

@@ -23,6 +23,7 @@ from conversations_admin.stores.upstream.addresses import is_public
 from conversations_admin.stores.upstream.client import Client, open_client
 from conversations_admin.stores.upstream.connection import endpoint_of
 
+FIRST_FAILURE: Final = 500
 # Asked for to see how a conversation is told to be unknown.
 NOBODYS: Final = "conv_" + "0" * 48
 
@@ -62,7 +63,9 @@ def can_list(client: Client) -> bool:
         if refusal.may_pass:
             raise
         return False
-    except UpstreamBroken:
+    except UpstreamBroken as broken:
+        if broken.upstream_status >= FIRST_FAILURE:
+            raise
         # A missing route answers in many ways; that the API is there has just been seen.
         return False
     return True

@@ -27,8 +27,9 @@ from conversations_admin.wire.fingerprint import bears
 MOST_ITEMS = 1_000
 MOST_CONVERSATIONS = 1_000
 MOST_CLAIMS = 2_000
-# Clocks may differ by so much.
+# Clocks may differ by so much; of what is older still, a few are looked at to be sure.
 SKEW = timedelta(minutes=5)
+MOST_OLDER = 100
 ADDING = ("item.create", "item.restore")
 
 
@@ -144,20 +145,33 @@ def _is_alike(intent: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 def _created(asked: Asked) -> Served[Any] | Verdict:
     if not asked.store.can_list() or (asked.is_waited_for and _is_featureless(asked.intent)):
         return Verdict.UNCLEAR
-    # The oldest first: equal writes are then told apart in the order in which they were sent.
-    recent = list(_created_since(asked.store, asked.pending.started_at - SKEW))[::-1]
+    recent, older, is_all = _listed_since(asked.store, asked.pending.started_at - SKEW)
     alike = [each for each in recent if each["metadata"] == asked.intent["metadata"]]
     if alike and asked.has_rival():
         return Verdict.UNCLEAR
+    # The oldest first: equal writes are then told apart in the order in which they were sent.
+    for conversation, items in _free_ones(asked, alike[::-1]):
+        asked.store.took_created(conversation, items, by=asked.by)
+        return Served((conversation, items), _freedom(asked, conversation))
+    doubtful = [each for each in older if each["metadata"] == asked.intent["metadata"]]
+    is_unsure = any(_free_ones(asked, doubtful))
+    return Verdict.UNCLEAR if is_unsure or not is_all else Verdict.ABSENT
+
+
+def _free_ones(
+    asked: Asked, alike: Sequence[WireObject]
+) -> Iterator[tuple[WireObject, list[WireObject]]]:
+    """Those of them that have the items, too, and that nobody else has made."""
     for conversation in alike:
-        is_free = partial(_is_unclaimed, asked.pending, conversation["id"])
-        if not is_free():
+        if not _freedom(asked, conversation)():
             continue
         items = _items_as_created(asked, conversation["id"])
         if _are_alike(items, asked.intent["items"]):
-            asked.store.took_created(conversation, items, by=asked.by)
-            return Served((conversation, items), is_free)
-    return Verdict.ABSENT
+            yield conversation, items
+
+
+def _freedom(asked: Asked, conversation: WireObject) -> Callable[[], bool]:
+    return partial(_is_unclaimed, asked.pending, conversation["id"])
 
 
 def _is_featureless(intent: Mapping[str, Any]) -> bool:
@@ -171,12 +185,17 @@ def _items_as_created(asked: Asked, conversation_id: str) -> list[WireObject]:
     return list(islice(asked.store.all_items(conversation_id), count))
 
 
-def _created_since(store: UpstreamStore, moment: datetime) -> Iterator[WireObject]:
-    """The newest first."""
-    for conversation in islice(store.all_conversations(), MOST_CONVERSATIONS):
+def _listed_since(
+    store: UpstreamStore, moment: datetime
+) -> tuple[list[WireObject], list[WireObject], bool]:
+    """The newest first: those since then, a few older ones, and whether these are all since."""
+    recent: list[WireObject] = []
+    listed = store.all_conversations()
+    for conversation in islice(listed, MOST_CONVERSATIONS):
         if conversation["created_at"] < moment.timestamp():
-            return
-        yield conversation
+            return recent, [conversation, *islice(listed, MOST_OLDER - 1)], True
+        recent.append(conversation)
+    return recent, [], next(listed, None) is None
 
 
 def _is_unclaimed(pending: PendingWrite, conversation_id: str) -> bool:
@@ -191,32 +210,51 @@ def _is_unclaimed(pending: PendingWrite, conversation_id: str) -> bool:
 
 
 def _added(asked: Asked) -> Served[Any] | Verdict:
+    """Among items that are newer than the one that was the last when the write began.
+
+    What somebody else added there since we looked last is taken for it, if it says the same.
+    """
     wanted: Sequence[str] = asked.intent["items"]
-    items = list(_newer_than(asked.intent.get("after", ""), asked))[::-1]
+    newer = _newer_than(asked.intent.get("after"), asked)
+    items = newer.items[::-1]
     runs = [items[start : start + len(wanted)] for start in range(len(items) - len(wanted) + 1)]
     alike = [run for run in runs if _are_alike(run, wanted)]
     if alike and asked.has_rival():
         return Verdict.UNCLEAR
     claimed = _claimed_items(asked.pending)
-    for run in alike:
-        ids = {item["id"] for item in run}
-        if claimed.isdisjoint(ids):
-            asked.store.took_added(asked.pending.conversation_id, run, by=asked.by)
-            return Served(run, partial(_are_unclaimed, asked.pending, ids))
-    return Verdict.ABSENT
+    free = [run for run in alike if claimed.isdisjoint(item["id"] for item in run)]
+    if not free:
+        return Verdict.ABSENT if newer.is_all else Verdict.UNCLEAR
+    if not newer.is_sure:
+        return Verdict.UNCLEAR
+    asked.store.took_added(asked.pending.conversation_id, free[0], by=asked.by)
+    ids = {item["id"] for item in free[0]}
+    return Served(free[0], partial(_are_unclaimed, asked.pending, ids))
 
 
 def _are_unclaimed(pending: PendingWrite, ids: set[str]) -> bool:
     return _claimed_items(pending).isdisjoint(ids)
 
 
-def _newer_than(item_id: str, asked: Asked) -> Iterator[WireObject]:
-    """The newest items first, down to the one that was the last when the write began."""
-    newest_first = asked.store.all_items(asked.pending.conversation_id, order="desc")
-    for item in islice(newest_first, MOST_ITEMS):
+@dataclass(frozen=True)
+class _Newer:
+    """The newest first. `is_all`: none is missing; `is_sure`: none was there before the write."""
+
+    items: list[WireObject]
+    is_all: bool
+    is_sure: bool
+
+
+def _newer_than(item_id: str | None, asked: Asked) -> _Newer:
+    """Those behind the item that was the last one; empty if there was none, None if not known."""
+    items: list[WireObject] = []
+    listed = asked.store.all_items(asked.pending.conversation_id, order="desc")
+    for item in islice(listed, MOST_ITEMS):
         if item["id"] == item_id:
-            return
-        yield item
+            return _Newer(items, is_all=True, is_sure=True)
+        items.append(item)
+    is_all = next(listed, None) is None
+    return _Newer(items, is_all=is_all, is_sure=is_all and item_id == "")
 
 
 def _claimed_items(pending: PendingWrite) -> set[str]:

@@ -17,6 +17,7 @@ from conversations_admin.errors import (
     InvalidRequest,
     MissingUpstream,
     NotFound,
+    OutcomeUnknown,
 )
 from conversations_admin.models import Conversation, Project
 from conversations_admin.models.conversation import Origin
@@ -91,7 +92,9 @@ class UpstreamStore:
     ) -> MetadataChange:
         before = self._metadata_before(conversation_id, expected=expected)
         conversation = self._body(self.client.update_metadata(conversation_id, metadata))
-        merges = probe.learned_from_update(metadata, conversation["metadata"], before=before)
+        # Our row may be older than what the upstream had: only what was just read tells.
+        had = None if expected is None else before
+        merges = probe.learned_from_update(metadata, conversation["metadata"], before=had)
         self._learned("merges_metadata", merges)
         self.took_metadata(conversation)
         return MetadataChange(before, conversation)
@@ -120,9 +123,19 @@ class UpstreamStore:
         )
         self._learned("delete_item_answers", probe.learned_from_delete(answered))
         if answered.get("object") != "conversation":
-            # An older form of the answer tells only of the item.
-            answered = self.look_at(conversation_id)
+            answered = self._look_after_deletion(conversation_id)
         return self.took_item_deletion(answered, item_id, by=by)
+
+    def _look_after_deletion(self, conversation_id: str) -> WireObject:
+        """An older form of the answer tells only of the item."""
+        try:
+            return self.look_at(conversation_id)
+        except ConsoleError as error:
+            raise OutcomeUnknown(
+                "The item was deleted, and what is left could not be read yet. It is being "
+                "looked up; do not send it again.",
+                request_id=self.request_id,
+            ) from error
 
     # What writes answered, also where the answer was lost and what was done was found by reading
 
@@ -282,6 +295,11 @@ class UpstreamStore:
                 return True
             raise
         return False
+
+    def newest_item_id(self, conversation_id: str) -> str:
+        """Empty where the conversation has no items."""
+        page = self.client.list_items(conversation_id, after=None, limit=1, order="desc").body
+        return page["data"][0]["id"] if page["data"] else ""
 
     def all_items(self, conversation_id: str, *, order: Order = "asc") -> Iterator[WireObject]:
         return self.client.all_items(conversation_id, order=order)

@@ -180,10 +180,12 @@ def _is_shown(pending: PendingWrite) -> bool:
 
 
 def _look(project: Project, pending: Iterable[PendingWrite]) -> None:
+    """One at a time: the page asks again soon, and each look may take long."""
     for each in pending:
         if each.is_unknown:
             each.project = project
-            look_again(each, after=BETWEEN_LOOKS, via=Via.DASHBOARD)
+            if look_again(each, after=BETWEEN_LOOKS, via=Via.DASHBOARD):
+                return
 
 
 def _is_of(write: Write, conversation_id: str) -> bool:

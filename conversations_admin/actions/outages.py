@@ -53,6 +53,7 @@ class Calls:
     def __init__(self, project: Project, *, job: Waiting) -> None:
         self._project, self._job = project, job
         self._budget = Budget(project, waiter=job)
+        # Whoever waited for it before does other jobs at once while it is still away.
         self._pauses = () if job.was_waiting else PAUSES
         self._noted_at = -NOTED_EVERY
 
@@ -69,25 +70,30 @@ class Calls:
             except ConsoleError as error:
                 tried += 1
                 if not _may_be_of_all(error) or (not self._has_waited() and tried >= TRIES):
-                    self._note_answer()
+                    self._was_answered()
                     raise
             else:
-                self._note_answer()
+                self._was_answered()
                 return answer
 
-    def _note_answer(self) -> None:
+    def _was_answered(self) -> None:
+        self._pauses = PAUSES
         if monotonic() > self._noted_at + NOTED_EVERY:
             self._noted_at = monotonic()
             note_answer(self._project)
 
     def _has_waited(self) -> bool:
         """Wait until the upstream answers; False if it does so at once."""
-        for looks, pause in enumerate((*self._pauses, None)):
-            problem = self._problem()
-            if problem is None:
-                return looks > 0
-            self._wait(pause, problem)
-        return True
+        looks = 0
+        while (problem := self._problem()) is not None:
+            self._wait(self._pause_after(looks, problem), problem)
+            looks += 1
+        return looks > 0
+
+    def _pause_after(self, looks: int, problem: ConsoleError) -> float | None:
+        # What ends the job is waited for here, whatever it waited for before.
+        pauses = PAUSES if isinstance(problem, UpstreamBroken) else self._pauses
+        return pauses[looks] if looks < len(pauses) else None
 
     def _wait(self, pause: float | None, problem: ConsoleError) -> None:
         """For the last time if there is no `pause`."""

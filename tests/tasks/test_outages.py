@@ -88,6 +88,27 @@ def test_a_job_waits_while_the_upstream_is_away_and_loses_no_part(
     require_whole(later(job), ids)
 
 
+@pytest.mark.parametrize(
+    ("fault", "number", "times"), [(wrong.page(404), 0, 1), (wrong.cut_before(), 3, 2)],
+    ids=["what would end it", "an outage once calls were answered"],
+)  # fmt: skip
+def test_a_job_that_waited_before_waits_again(
+    front: Project,
+    proxy: FaultProxy,
+    ids: list[str],
+    actor: Actor,
+    fault: wrong.Fault,
+    number: int,
+    times: int,
+) -> None:
+    job = sync.start_fetch(front, ids, actor=actor)
+    Job.objects.filter(pk=job.pk).update(problem="Waiting: the upstream asked for a rest.")
+    proxy.rule(fault, path=ids[number], times=times)
+    proxy.rule(fault, path=NOBODYS, times=2)
+
+    require_whole(after(job), ids)
+
+
 def test_a_short_outage_is_waited_for_at_once(
     front: Project, proxy: FaultProxy, ids: list[str], actor: Actor
 ) -> None:

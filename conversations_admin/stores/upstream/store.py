@@ -7,14 +7,12 @@ of the outcome. A read writes the rows that it touched by itself, and never fail
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
 
 from django.utils import timezone
 
 from conversations_admin.errors import (
     Conflict,
     ConsoleError,
-    InvalidRequest,
     MissingUpstream,
     NotFound,
     OutcomeUnknown,
@@ -30,7 +28,7 @@ from conversations_admin.stores.protocol import (
     Order,
     WireObject,
 )
-from conversations_admin.stores.upstream import mirror, probe
+from conversations_admin.stores.upstream import drafts, mirror, probe
 from conversations_admin.stores.upstream.answers import Answer
 from conversations_admin.stores.upstream.client import Client, client_of
 from conversations_admin.stores.upstream.our_rows import OurRows, keep_what_can
@@ -76,8 +74,7 @@ class UpstreamStore:
     def create_conversation(
         self, *, metadata: Mapping[str, str], items: Sequence[ItemDraft], by: Provenance
     ) -> tuple[WireObject, list[WireObject]]:
-        _require_few(items)
-        sent = [as_sent(draft) for draft in items]
+        sent = drafts.as_sent(items)
         conversation = self._body(self.client.create_conversation(metadata, sent))
         added = self._items_of_new(conversation["id"], count=len(items))
         self.took_created(conversation, added, by=by, is_whole=len(added) == len(items))
@@ -107,8 +104,7 @@ class UpstreamStore:
     def add_items(
         self, conversation_id: str, items: Sequence[ItemDraft], *, by: Provenance
     ) -> list[WireObject]:
-        _require_few(items)
-        sent = [as_sent(draft) for draft in items]
+        sent = drafts.as_sent(items)
         added: list[WireObject] = self._body(self.client.add_items(conversation_id, sent))["data"]
         self.took_added(conversation_id, added, by=by)
         return added
@@ -387,16 +383,3 @@ def _at_most(number: int, items: Iterator[WireObject]) -> Iterator[WireObject]:
         if count == number:
             raise TooLong
         yield item
-
-
-def as_sent(draft: ItemDraft) -> dict[str, Any]:
-    return dict(draft.body) if draft.id is None else {"id": draft.id, **draft.body}
-
-
-def _require_few(items: Sequence[ItemDraft]) -> None:
-    if len(items) > MAX_ITEMS:
-        raise InvalidRequest(
-            f"An upstream takes at most {MAX_ITEMS} items at a time; these are {len(items)}.",
-            param="items",
-            code="array_above_max_length",
-        )

@@ -10,10 +10,10 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from django.db.models import Q
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce, Greatest, Least
 
 from conversations_admin.actions.job_leases import database_now
 from conversations_admin.errors import ConsoleError, UpstreamRefused
@@ -26,6 +26,10 @@ BURST = 5.0
 TAKEN_AT_ONCE, SHARE = 10, 25
 # Seconds to rest after a refusal that does not say how long, doubled from one to the next.
 FIRST_REST, LONGEST_REST = 5.0, 120.0
+# No upstream is believed that asks for more: then it is asked again.
+MOST_REST = timedelta(minutes=15)
+# A rest up to so many seconds is waited for here; during a longer one others use the worker.
+HELD_HERE = 30.0
 # Refusals one after the other until a part of the job counts as failed.
 MOST_REFUSALS = 8
 TOO_MANY = 429
@@ -37,9 +41,11 @@ RESTING = "Waiting: the upstream asked for a rest."
 
 
 class Waiter(Protocol):
-    """What a job offers: a pause in which it can still be cancelled."""
+    """What a job offers: a pause in which it can still be cancelled, or without a worker."""
 
     def wait(self, seconds: float, *, because: str = "") -> None: ...
+
+    def wait_elsewhere(self, seconds: float, *, because: str) -> NoReturn: ...
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,9 @@ class Budget:
             if not turn.wait:
                 self._granted = wanted
                 break
+            # Not for the pace: what takes several calls would begin anew with each.
+            if turn.is_held and turn.wait > HELD_HERE:
+                self._waiter.wait_elsewhere(turn.wait, because=RESTING)
             self._waiter.wait(turn.wait, because=self._words(turn))
         self._granted -= 1
 
@@ -105,8 +114,8 @@ def take(project: Project, calls: int) -> Turn:
     """Take `calls` from the bucket, or say how long to wait."""
     while True:
         row, now = _row(project), database_now()
-        if row.held_until is not None and row.held_until > now:
-            return Turn((row.held_until - now).total_seconds(), is_held=True)
+        if held := _held_until(row, now):
+            return Turn((held - now).total_seconds(), is_held=True)
         full_at = max(row.full_at, now) + calls * _pace(project)
         too_early = (full_at - now - capacity(project) * _pace(project)).total_seconds()
         if too_early > 0:
@@ -116,9 +125,10 @@ def take(project: Project, calls: int) -> Turn:
 
 
 def hold(project: Project, seconds: float) -> None:
-    """Let no job call before that time, whoever was told to wait."""
-    row, until = _row(project), database_now() + timedelta(seconds=seconds)
-    later = Greatest(Coalesce("held_until", until), until)
+    """Let no job call before that time, within reason, whoever was told to wait."""
+    row, now = _row(project), database_now()
+    until = now + timedelta(seconds=min(seconds, MOST_REST.total_seconds()))
+    later = Least(Greatest(Coalesce("held_until", until), until), now + MOST_REST)
     CallBudget.objects.filter(pk=row.pk).update(held_until=later)
 
 
@@ -131,8 +141,8 @@ def used(project: Project) -> Used:
     now = database_now()
     counts = _counted(row, now, 0)
     share = max(1 - (now - counts.minute_at) / MINUTE, 0)
-    held = row.held_until if row.held_until is not None and row.held_until > now else None
-    return Used(counts.calls + round(counts.calls_before * share), limit, held)
+    calls = counts.calls + round(counts.calls_before * share)
+    return Used(calls, limit, _held_until(row, now))
 
 
 def capacity(project: Project) -> int:
@@ -156,6 +166,12 @@ def _row(project: Project) -> CallBudget:
         new = {"full_at": now, "minute_at": now}
         row, _ = CallBudget.objects.get_or_create(project=project, defaults=new)
     return row
+
+
+def _held_until(row: CallBudget, now: datetime) -> datetime | None:
+    """None, too, for a time that is too far away: a clock was wrong when it was written."""
+    until = row.held_until
+    return until if until is not None and now < until <= now + MOST_REST else None
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,15 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 from django.db import connection
 
 from conversations_admin.actions import budget
 from conversations_admin.actions.budget import Budget, capacity, hold, take, used
+from conversations_admin.actions.job_leases import database_now
+from conversations_admin.actions.job_progress import HandedBack
 from conversations_admin.errors import UpstreamRefused
 from conversations_admin.models import CallBudget, Project
 from conversations_admin.models.project import Kind
@@ -38,6 +41,10 @@ class Patience:
             row.full_at -= back
             row.held_until = row.held_until and row.held_until - back
             row.save()
+
+    def wait_elsewhere(self, seconds: float, *, because: str) -> NoReturn:
+        self.waited.append(seconds)
+        raise HandedBack(seconds=seconds)
 
 
 def refusal(status: int = 429, *, after: float | None = None, **fields: object) -> UpstreamRefused:
@@ -88,9 +95,9 @@ def test_another_project_has_its_own(upstream_project: Project, project: Project
 
 def test_the_upstreams_wish_for_rest_holds_for_all(upstream_project: Project) -> None:
     patience = Patience(upstream_project)
-    answer = Budget(upstream_project, waiter=patience).call(answers(refusal(after=30), "done"))
+    answer = Budget(upstream_project, waiter=patience).call(answers(refusal(after=12), "done"))
     assert answer == "done"
-    assert 29 < patience.waited[0] <= 30
+    assert 11 < patience.waited[0] <= 12
     assert "rest" in patience.words[0]
     hold(upstream_project, 7)
     hold(upstream_project, 3)
@@ -99,6 +106,29 @@ def test_the_upstreams_wish_for_rest_holds_for_all(upstream_project: Project) ->
     assert 6 < turn.wait <= 7
     told = used(upstream_project)
     assert told.held_until is not None
+
+
+def test_during_a_long_rest_the_worker_is_free(upstream_project: Project) -> None:
+    patience = Patience(upstream_project)
+    with pytest.raises(HandedBack):
+        Budget(upstream_project, waiter=patience).call(answers(refusal(after=60)))
+    assert 59 < patience.waited[0] <= 60
+
+
+@pytest.mark.parametrize("seconds", [86_400, 1e18])
+def test_no_upstream_is_believed_that_wants_to_rest_for_a_day(
+    upstream_project: Project, seconds: float
+) -> None:
+    with pytest.raises(HandedBack) as caught:
+        Budget(upstream_project, waiter=Patience(upstream_project)).call(
+            answers(refusal(after=seconds))
+        )
+    assert 890 < caught.value.seconds <= 900
+    # As it was written before anybody doubted it.
+    CallBudget.objects.update(held_until=database_now() + timedelta(days=1))
+    assert not take(upstream_project, 1).is_held
+    hold(upstream_project, 5)
+    assert 890 < take(upstream_project, 1).wait <= 900
 
 
 def test_rests_that_nobody_measured_grow(upstream_project: Project) -> None:
@@ -127,13 +157,15 @@ def test_whoever_waits_can_be_stopped(upstream_project: Project) -> None:
     class Stopped(BaseException):
         pass
 
-    class Impatience:
+    class Impatience(Patience):
         def wait(self, seconds: float, *, because: str = "") -> None:
             raise Stopped
 
     take(upstream_project, 5)
     with pytest.raises(Stopped):
-        Budget(upstream_project, waiter=Impatience()).call(lambda: pytest.fail("called"))
+        Budget(upstream_project, waiter=Impatience(upstream_project)).call(
+            lambda: pytest.fail("called")
+        )
 
 
 def test_the_calls_of_the_last_minute_are_told(upstream_project: Project) -> None:

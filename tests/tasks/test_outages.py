@@ -89,7 +89,7 @@ def test_a_job_waits_while_the_upstream_is_away_and_loses_no_part(
 
 
 @pytest.mark.parametrize(
-    ("fault", "number", "times"), [(wrong.page(404), 0, 1), (wrong.cut_before(), 3, 2)],
+    "trouble", [(wrong.page(404), 0, 1), (wrong.cut_before(), 3, 2)],
     ids=["what would end it", "an outage once calls were answered"],
 )  # fmt: skip
 def test_a_job_that_waited_before_waits_again(
@@ -97,10 +97,9 @@ def test_a_job_that_waited_before_waits_again(
     proxy: FaultProxy,
     ids: list[str],
     actor: Actor,
-    fault: wrong.Fault,
-    number: int,
-    times: int,
+    trouble: tuple[wrong.Fault, int, int],
 ) -> None:
+    fault, number, times = trouble
     job = sync.start_fetch(front, ids, actor=actor)
     Job.objects.filter(pk=job.pk).update(problem="Waiting: the upstream asked for a rest.")
     proxy.rule(fault, path=ids[number], times=times)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any, Final, override
+from urllib.request import getproxies
 
 import httpx2
 
@@ -39,7 +40,8 @@ class _Watch:
 
     def __call__(self, event: str, facts: Mapping[str, Any]) -> None:
         if event == "connection.connect_tcp.started":
-            self._is_direct = facts["host"] == self._host
+            # However the host is spelled: without a proxy nobody else is connected to.
+            self._is_direct = facts["host"] == self._host or not getproxies()
         elif event == "connection.connect_tcp.complete" and self._is_direct:
             _require_public(facts["return_value"])
 

@@ -93,8 +93,8 @@ def trouble_heard(project: Project, *, anew: bool = False) -> ConsoleError | Non
     asked_at, error = _heard.get(key, (-BETWEEN_CALLS, None))
     if not anew and monotonic() - asked_at < BETWEEN_CALLS:
         return error
-    # Before the call, which may take long: meanwhile nobody else makes it.
-    _heard[key] = monotonic(), error
+    # Before the call, which may take long: until then nobody else makes it.
+    _heard[key] = monotonic() + 2 * project.timeout, error
     error = _call(project)
     _heard[key] = monotonic(), error
     return error

@@ -85,6 +85,8 @@ class Fetcher:
         that is known was marked as vanished. Unless `is_thorough`, the items of a known one are
         read as far as its newest ones agree.
         """
+        # A job may take hours: its project may have another address by now, or keep no text.
+        self.project.refresh_from_db()
         known = self.rows.find(part.name)
         if known is not None and listed and known.metadata != listed.wire.get("metadata"):
             # It may be we who changed it since: the list is older than that.

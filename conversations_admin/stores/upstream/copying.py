@@ -19,6 +19,7 @@ from conversations_admin.records.mirroring.items import PORTION, Plan, Walk, bur
 from conversations_admin.records.mirroring.kept import Kept, Written
 from conversations_admin.search.text import index
 from conversations_admin.stores.upstream import noticing
+from conversations_admin.stores.upstream.keeping import still_keeps_text
 from conversations_admin.wire.text import title_of
 
 # So many items are asked of an upstream at a time.
@@ -74,7 +75,8 @@ def copy_page(conversation: Conversation, page: Page, *, at: datetime) -> Kept:
     if kept is not None:
         return kept
     with transaction.atomic(savepoint=False):
-        return _written_page(locked(conversation), page, at=at)
+        row = locked(conversation)
+        return _written_page(row, page, at=at) if still_keeps_text(row.project) else Kept()
 
 
 def copy_whole(conversation: Conversation, bodies: Iterable[Body], *, at: datetime) -> Kept:
@@ -89,13 +91,15 @@ class Copy:
     """All items of a conversation, taken in ascending order, page by page as they are read.
 
     Each step is a transaction of its own, or part of the one that is open. `at` is the time
-    just before the upstream was asked for the first of them.
+    just before the upstream was asked for the first of them. Nothing is written any more once
+    the project keeps no text.
     """
 
     def __init__(self, conversation: Conversation, *, at: datetime) -> None:
         self._walk = Walk(conversation, at)
         self._was_synced = conversation.synced_at is not None
         self._kept = Kept()
+        self._is_wanted = True
 
     @property
     def conversation(self) -> Conversation:
@@ -109,7 +113,11 @@ class Copy:
             walk.course = plan.course
             return Kept()
         with transaction.atomic(savepoint=False):
-            walk.conversation, walk.is_held = locked(walk.conversation), True
+            walk.conversation = locked(walk.conversation)
+            self._is_wanted = self._is_wanted and still_keeps_text(walk.conversation.project)
+            if not self._is_wanted:
+                return Kept()
+            walk.is_held = True
             kept = _written(walk, walk.plan(bodies, item_ids))
             if is_last:
                 kept += _finish(walk, reaches_end=True)

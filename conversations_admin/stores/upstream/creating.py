@@ -15,6 +15,7 @@ from conversations_admin.records.rows import Provenance
 from conversations_admin.search.text import index
 from conversations_admin.stores.upstream import refreshing
 from conversations_admin.stores.upstream.adding import added_row, insert_items
+from conversations_admin.stores.upstream.keeping import still_keeps_text
 from conversations_admin.wire.text import title_of
 
 
@@ -35,10 +36,18 @@ def create(
     with transaction.atomic(savepoint=False):
         if not refreshing.insert(row):
             return None
+        if kept and not still_keeps_text(project):
+            return _without_text(row)
         items = [
             added_row(row, body, position=position, at=row.created_at, by=by)
             for position, body in enumerate(kept, start=1)
         ]
         insert_items(items)
         index.add(items, conversation=row)
+    return row
+
+
+def _without_text(row: Conversation) -> Conversation:
+    row.next_position, row.title = 1, ""
+    row.save(update_fields=["next_position", "title"])
     return row

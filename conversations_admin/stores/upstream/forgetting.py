@@ -18,6 +18,7 @@ NOTHING_MERGED = 1
 
 def forget(project: Project, *, after: int) -> Iterator[tuple[int, int]]:
     """The key up to which all is done, and how many items were erased so far."""
+    _await_new_ones()
     erased = 0
     while keys := _next(project, after):
         while count := _erase_items(keys):
@@ -31,6 +32,15 @@ def forget(project: Project, *, after: int) -> Iterator[tuple[int, int]]:
         yield after, erased
         pages = MERGED
     _empty_the_log()
+
+
+@transaction.atomic
+def _await_new_ones() -> None:
+    """Conversations that are being inserted with text are not seen, so cannot be locked."""
+    if connection.vendor == "postgresql":
+        table = connection.ops.quote_name(Conversation._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN SHARE MODE")
 
 
 def _next(project: Project, after: int) -> list[int]:

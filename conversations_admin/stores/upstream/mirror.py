@@ -38,6 +38,7 @@ from conversations_admin.stores.upstream import (
     refreshing,
 )
 from conversations_admin.stores.upstream.copying import Copy, Page, locked
+from conversations_admin.stores.upstream.keeping import still_keeps_text
 
 type WireObject = dict[str, Any]
 
@@ -92,7 +93,7 @@ def keep_added(
     """
     with transaction.atomic(savepoint=False):
         row = locked(conversation)
-        if not row.project.keeps_text:
+        if not still_keeps_text(row.project):
             counting.count_added(row, len(items), at=at)
             return []
         return adding.add(row, items, at=at, by=by)

@@ -6,7 +6,7 @@ What was found stays: rows are written as they are read, and reading again chang
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from conversations_admin.actions.job_progress import JobRun, PartRun
 from conversations_admin.actions.outages import Calls
+from conversations_admin.audit import chain
 from conversations_admin.errors import Conflict, ConsoleError, MissingUpstream
 from conversations_admin.models import Conversation
 from conversations_admin.models.conversation import Origin
@@ -167,10 +168,11 @@ class _Reading:
         self._listed, self._known, self._origin = listed, known, origin
         self._row: Conversation | None = None
         self._drift = known.drift if known else ""
+        self._noticed: list[chain.Record] = []
 
     def take(self, *, is_thorough: bool) -> None:
         if not self._fetcher.project.keeps_text or self._is_being_written():
-            with self._part.commit():
+            with self._saving(is_last=True):
                 self._count(self._keep(), Kept())
             return
         try:
@@ -180,7 +182,7 @@ class _Reading:
         except ConsoleError:
             # It is known from now on, and is tried again as what is known is.
             if self._row is None:
-                with self._part.note():
+                with self._saving(is_last=False):
                     self._count(self._keep(), Kept())
             raise
 
@@ -225,8 +227,14 @@ class _Reading:
                 kept = copy.take(page["data"], is_last=is_last)
                 self._count(copy.conversation, kept)
 
-    def _saving(self, *, is_last: bool) -> AbstractContextManager[None]:
-        return self._part.commit() if is_last else self._part.note()
+    @contextmanager
+    def _saving(self, *, is_last: bool) -> Iterator[None]:
+        self._noticed = []
+        with self._part.commit() if is_last else self._part.note():
+            yield
+            if self._noticed:
+                # Not before the items: all who write wait for the log's end.
+                chain.append(*self._noticed)
 
     def _keep(self) -> Conversation:
         project, is_known = self._fetcher.project, self._is_known()
@@ -239,6 +247,7 @@ class _Reading:
             is_ours=is_baseline or self._is_being_written(),
             at=self._listed.at,
             before=self._listed.before,
+            later=self._noticed,
         )
         if not is_known:
             self._part.count("new")

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conversations_admin.actions import outages, sync
@@ -15,7 +17,15 @@ from conversations_admin.actions.job_runs import run
 from conversations_admin.actions.jobs import cancel_job, resume_job, retry_failed, start_job
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.errors import Denied, InvalidQuery, InvalidRequest
-from conversations_admin.models import CallBudget, Conversation, Item, Job, JobFailure, Project
+from conversations_admin.models import (
+    AuditEntry,
+    CallBudget,
+    Conversation,
+    Item,
+    Job,
+    JobFailure,
+    Project,
+)
 from conversations_admin.models.audit import Via
 from conversations_admin.models.conversation import Drift, Origin
 from conversations_admin.models.job import JobState
@@ -100,6 +110,24 @@ def test_ids_that_lead_nowhere_are_listed_and_the_rest_is_fetched(
     recorded.start_conversation("x")
     again = after(retry_failed(job, actor=actor))
     assert (again.done, again.failed) == (0, 30)
+
+
+def test_the_end_of_the_log_is_taken_after_the_items_are_written(
+    front: Project, recorded: RecordedUpstream, actor: Actor
+) -> None:
+    one = recorded.start_conversation("Hello", tier="gold")
+    bring(front, actor, one)
+    recorded.set_metadata(one, {"tier": "free"})
+    recorded.plant(one, {"type": "message", "role": "user", "content": []})
+
+    with CaptureQueriesContext(connection) as queries:
+        assert bring(front, actor, one).counters == {"items added": 1, "drift metadata": 1}
+
+    written = [query["sql"] for query in queries.captured_queries]
+    (item,) = [n for n, sql in enumerate(written) if f'INTO "{Item._meta.db_table}"' in sql]
+    (entry,) = [n for n, sql in enumerate(written) if "metadata.drift" in sql]
+    assert item < entry
+    assert AuditEntry.objects.get(action="metadata.drift").changes["after"] == {"tier": "free"}
 
 
 def test_without_a_copy_the_conversation_alone_is_fetched(

@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import transaction
 
+from conversations_admin.audit.chain import Record
 from conversations_admin.models import Conversation, Item, Project
 from conversations_admin.models.conversation import GONE_FOR_GOOD, KEPT, Drift, Origin
 from conversations_admin.records import rows
@@ -51,15 +52,22 @@ def keep_conversation(
     is_ours: bool = False,
     at: datetime | None = None,
     before: Mapping[str, str] | None = None,
+    later: list[Record] | None = None,
 ) -> Conversation:
     """Insert or refresh the row of a conversation; one that has not changed costs one SELECT.
 
     `is_ours`: we wrote what is new in it, so it is no drift. `before` is the metadata that the
     row had when the upstream was asked: if the row has other metadata now, the answer is older
-    and its metadata is not kept. A deleted one comes back if it was deleted before `at`.
+    and its metadata is not kept. A deleted one comes back if it was deleted before `at`. `later`
+    takes what is noticed, for whoever writes more and then appends it to the audit log.
     """
     look = refreshing.Look(
-        answered=Answered.of(wire), origin=origin, is_ours=is_ours, at=at, before=before
+        answered=Answered.of(wire),
+        origin=origin,
+        is_ours=is_ours,
+        at=at,
+        before=before,
+        later=later,
     )
     return refreshing.keep(project, look)
 

@@ -11,6 +11,7 @@ from itertools import batched
 from django.db import transaction
 from django.utils import timezone
 
+from conversations_admin.audit.chain import Record
 from conversations_admin.models import Conversation, Item, Project
 from conversations_admin.models.conversation import Drift, Origin
 from conversations_admin.models.prepared import PreparedInsert, PreparedQuery
@@ -34,13 +35,17 @@ _insert = PreparedInsert(Conversation)
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What the upstream answered, and what is known of the time and the cause of it."""
+    """What the upstream answered, and what is known of the time and the cause of it.
+
+    `later` takes what is noticed, if that is not to be appended to the audit log at once.
+    """
 
     answered: Answered
     origin: Origin
     is_ours: bool
     at: datetime | None
     before: Mapping[str, str] | None
+    later: list[Record] | None
 
     def take_over(self, row: Conversation) -> list[str]:
         """Change the row, unsaved; the names of the columns that changed."""
@@ -125,7 +130,7 @@ def _write(row: Conversation, look: Look) -> None:
         index.remove_conversation(was)
         _write_words(row)
     if "metadata" in changed and not look.is_ours:
-        noticing.metadata_changed(row, before=was.metadata)
+        noticing.metadata_changed(row, before=was.metadata, later=look.later)
 
 
 def _write_words(row: Conversation) -> None:

@@ -16,9 +16,11 @@ from django.utils import timezone
 from conversations_admin.actions.job_progress import JobRun, PartRun
 from conversations_admin.actions.outages import Calls
 from conversations_admin.audit import chain
-from conversations_admin.errors import Conflict, ConsoleError, MissingUpstream
+from conversations_admin.errors import Conflict, ConsoleError, InvalidRequest, MissingUpstream
 from conversations_admin.models import Conversation
 from conversations_admin.models.conversation import Origin
+from conversations_admin.models.plain import is_storable
+from conversations_admin.records.mirroring.conversations import created_at_of
 from conversations_admin.records.mirroring.kept import Kept
 from conversations_admin.stores.protocol import WireObject
 from conversations_admin.stores.upstream import mirror
@@ -48,15 +50,22 @@ class Listed:
         return str(self.wire["id"])
 
     @property
-    def second(self) -> int:
-        """When it was created."""
-        return int(self.wire["created_at"])
+    def second(self) -> int | None:
+        """When it was created; None if the upstream tells no time that can be."""
+        created_at = created_at_of(self.wire)
+        return None if created_at is None else int(created_at.timestamp())
 
 
 @dataclass(frozen=True)
 class ListPage:
     listed: list[Listed]
     has_more: bool
+
+    @property
+    def lowest(self) -> int | None:
+        """The earliest second that it tells of."""
+        seconds = (each.second for each in self.listed)
+        return min((second for second in seconds if second is not None), default=None)
 
 
 class Fetcher:
@@ -86,6 +95,8 @@ class Fetcher:
         that is known was marked as vanished. Unless `is_thorough`, the items of a known one are
         read as far as its newest ones agree.
         """
+        if not is_storable(part.name):
+            raise InvalidRequest("The upstream gave it an id that no database can keep.")
         # A job may take hours: its project may have another address by now, or keep no text.
         self.project.refresh_from_db()
         known = self.rows.find(part.name)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from conversations_admin.errors import InvalidRequest
 from conversations_admin.models import Conversation, Project
-from conversations_admin.models.plain import storable
+from conversations_admin.models.plain import is_storable, storable
 from conversations_admin.wire.ids import CONVERSATION_PREFIX
 from conversations_admin.wire.limits import MAX_ID
 
@@ -102,7 +102,7 @@ def read_ids(source: Iterable[str]) -> Reading:
 
 def known_among(project: Project, ids: Iterable[str]) -> set[str]:
     """Those of `ids` that are live conversations of the project already."""
-    wanted, known = list(ids), set[str]()
+    wanted, known = [each for each in ids if is_storable(each)], set[str]()
     rows = Conversation.objects.live().filter(project=project)
     for start in range(0, len(wanted), ASKED_AT_ONCE):
         some = wanted[start : start + ASKED_AT_ONCE]

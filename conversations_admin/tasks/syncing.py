@@ -23,6 +23,7 @@ from conversations_admin.actions.settling import settle
 from conversations_admin.errors import Conflict, ConsoleError
 from conversations_admin.models import Job, Project
 from conversations_admin.models.audit import Via
+from conversations_admin.models.plain import is_storable
 from conversations_admin.models.project import Kind
 from conversations_admin.stores.upstream.store import UpstreamStore
 
@@ -78,7 +79,7 @@ def has_new(project: Project) -> bool:
         return False
     page = store.client.list_conversations(limit=LOOKED_AT).body
     note_answer(project)
-    listed = [str(each["id"]) for each in page["data"]]
+    listed = [name for each in page["data"] if is_storable(name := str(each["id"]))]
     return len(known_among(project, listed)) < len(listed)
 
 

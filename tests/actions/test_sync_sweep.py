@@ -243,68 +243,6 @@ def test_a_walk_goes_on_where_it_was_cancelled(
     assert Conversation.objects.filter(synced_at__isnull=False).count() == 8
 
 
-def test_a_list_that_lost_its_place_is_read_from_the_start(
-    front: Project, behind: OpenAI, faults: FaultProxy, actor: Actor
-) -> None:
-    ids = start_some(behind, 3)
-    job = sync.start_sweep(front, actor=actor)
-    cursor = {"after": GONE, "down_to": 7, "began": timezone.now().isoformat()}
-    Job.objects.filter(pk=job.pk).update(cursor=cursor)
-    assert after(job).state == JobState.DONE
-    assert set(Conversation.objects.values_list("conversation_id", flat=True)) == set(ids)
-
-
-def test_a_list_that_loses_its_place_on_the_way_is_gone_through_again(
-    front: Project,
-    behind: OpenAI,
-    faults: FaultProxy,
-    actor: Actor,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("conversations_admin.actions.fetching.MAX_PAGE", 2)
-    ids = start_some(behind, 6)
-    job = sync.start_new(front, actor=actor)
-    # The fourth, which the second page ends with; the first page is as it was.
-    faults.rule(wrong.refusal(404), path=f"after={ids[2]}", times=1)
-
-    assert (after(job).state, job.problem, job.failed) == (JobState.DONE, "", 0)
-    assert set(Conversation.objects.values_list("conversation_id", flat=True)) == set(ids)
-
-
-def test_a_list_that_never_knows_its_own_place_ends_the_walk(
-    front: Project,
-    behind: OpenAI,
-    faults: FaultProxy,
-    actor: Actor,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("conversations_admin.actions.fetching.MAX_PAGE", 2)
-    start_some(behind, 4)
-    faults.rule(wrong.refusal(404), path=r"conversations\?.*after=")
-    job = after(sync.start_sweep(front, actor=actor))
-    assert (job.state, "does not end" in job.problem) == (JobState.FAILED, True)
-
-
-def test_a_list_without_end_ends_the_walk(
-    front: Project,
-    behind: OpenAI,
-    faults: FaultProxy,
-    actor: Actor,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("conversations_admin.actions.fetching.MAX_PAGE", 2)
-    start_some(behind, 4)
-    first: list[object] = []
-
-    def round_and_round(body: dict[str, object]) -> dict[str, object]:
-        first.append(body["data"])
-        return {**body, "data": first[len(first) % 2], "has_more": True}
-
-    faults.rule(wrong.rewrite(round_and_round), path=r"conversations\?.*limit=2")
-    job = after(sync.start_sweep(front, actor=actor))
-    assert (job.state, "does not end" in job.problem) == (JobState.FAILED, True)
-
-
 def test_metadata_that_we_change_during_the_walk_is_no_drift(
     front: Project, behind: OpenAI, faults: FaultProxy, actor: Actor
 ) -> None:

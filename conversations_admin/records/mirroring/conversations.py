@@ -37,7 +37,7 @@ class Answered:
                 f"The upstream's id of a conversation is not text of 1 to {MAX_ID} characters.",
                 param="id",
             )
-        return cls(conversation_id, _metadata(wire.get("metadata")), _moment(wire))
+        return cls(conversation_id, _metadata(wire.get("metadata")), created_at_of(wire))
 
 
 def raise_drift(conversation: Conversation, drift: Drift) -> None:
@@ -115,7 +115,8 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _moment(wire: Mapping[str, Any]) -> datetime | None:
+def created_at_of(wire: Mapping[str, Any]) -> datetime | None:
+    """None for what is no time, or none that a database takes."""
     seconds = wire.get("created_at")
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         return None

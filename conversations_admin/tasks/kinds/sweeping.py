@@ -156,7 +156,7 @@ class Place:
 
     def behind_page(self, page: ListPage, *, new: int) -> Place:
         """With so many new ones planned from a page of the list."""
-        lowest = min((each.second for each in page.listed), default=None)
+        lowest = self.down_to if page.lowest is None else page.lowest
         after = page.listed[-1].conversation_id if page.listed else self.after
         since = self.since if lowest == self.down_to else self.planned
         planned = self.planned + new
@@ -194,8 +194,7 @@ class _ListWalk:
     def _tasks_of(self, page: ListPage) -> dict[str, Listed | None]:
         """What is to be read, in order, with what the list says of it."""
         listed = {each.conversation_id: each for each in page.listed}
-        lowest = min((each.second for each in page.listed), default=None)
-        unread = _unread(self._job.project, self._place, lowest if page.has_more else None)
+        unread = _unread(self._job.project, self._place, page)
         # Others of the second that the page before ended with may be on this one.
         planned = {name for _, name in self._job.inputs(after=self._place.since)} | self._planned
         names = dict.fromkeys((*listed, *unread))
@@ -212,8 +211,11 @@ class _ListWalk:
         yield None
 
 
-def _unread(project: Project, place: Place, lowest: int | None) -> Iterator[str]:
-    """Those made after `lowest` and down to where the page before ended, not read meanwhile."""
+def _unread(project: Project, place: Place, page: ListPage) -> Iterator[str]:
+    """Those of the page's time, down from where the one before it ended, not read meanwhile."""
+    lowest = page.lowest if page.has_more else None
+    if page.has_more and lowest is None:
+        return
     began = datetime.fromisoformat(place.began)
     rows = sync.reachable(project).filter(Q(synced_at=None) | Q(synced_at__lt=began))
     if lowest is not None:
@@ -221,7 +223,8 @@ def _unread(project: Project, place: Place, lowest: int | None) -> Iterator[str]
     if place.down_to is not None:
         rows = rows.filter(created_at__lt=_moment(place.down_to + 1))
     # By time, as the index has them: by key, every page of the list would read all rows.
-    return (name for _, _, name in by_time(rows, "created_at"))
+    for _, _, name in by_time(rows, "created_at"):
+        yield name
 
 
 def _known(job: JobRun, fetcher: Fetcher) -> Iterator[Part]:

@@ -37,6 +37,7 @@ REST, REST_AFTER_FAILURES = timedelta(minutes=5), timedelta(hours=1)
 BETWEEN_WALKS = timedelta(days=1)
 BY_ITSELF = Actor(name="schedule", via=Via.JOB)
 KEY = "key"
+BY_TURNS = (sync.NEW, sync.STALE, sync.SWEEP)
 # What this process said last of a project's work that fails.
 _warned: dict[tuple[str, str], str] = {}
 
@@ -50,7 +51,7 @@ if settings.SYNC_EVERY:
 
     @every(settings.SYNC_EVERY, name="sync.new")
     def look_for_new() -> None:
-        for project in _idle(sync.NEW):
+        for project in _idle():
             with _told(project, sync.NEW), suppress(Conflict):
                 if has_new(project):
                     sync.start_new(project, actor=BY_ITSELF)
@@ -58,7 +59,7 @@ if settings.SYNC_EVERY:
     @every(MINUTE, name="sync.fetch")
     def fetch_what_is_missing() -> None:
         """Rows that were made while their items could not be read."""
-        for project in _idle(sync.STALE):
+        for project in _idle():
             with _told(project, sync.STALE), suppress(Conflict):
                 if project.keeps_text and is_missing_items(project):
                     sync.start_stale(project, days=None, actor=BY_ITSELF)
@@ -66,7 +67,7 @@ if settings.SYNC_EVERY:
     @every(HOUR, name="sync.sweep")
     def walk_through_everything() -> None:
         """Once a day, whoever began the last one; a new project within the hour."""
-        for project in _idle(sync.SWEEP):
+        for project in _idle():
             with _told(project, sync.SWEEP), suppress(Conflict):
                 if is_walk_due(project):
                     sync.start_sweep(project, actor=BY_ITSELF)
@@ -102,15 +103,16 @@ def _last(project: Project, kind: str) -> Job | None:
     return Job.objects.filter(project=project, kind=kind).newest_first().first()
 
 
-def _idle(kind: str) -> Iterator[Project]:
-    """Upstreams with a key for which no job of the kind is waiting or running.
+def _idle() -> Iterator[Project]:
+    """Upstreams with a key for which no job of these kinds is waiting or running.
 
-    Looked at first: a start that is refused would stand in the audit log as somebody's failure.
+    Two of them would read the same, and more than one was allowed to. Looked at first: a start
+    that is refused would stand in the audit log as somebody's failure.
     """
     for project in Project.objects.filter(kind=Kind.OPENAI).order_by("slug"):
         if problem := key_problem(project):
             _warn(project, KEY, problem)
-        elif not sync.is_running(project, kind):
+        elif not any(sync.is_running(project, kind) for kind in BY_TURNS):
             _warned.pop((project.slug, KEY), None)
             yield project
 

@@ -6,7 +6,7 @@ held, and it must have been planned under it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import batched
@@ -75,7 +75,8 @@ class Walk:
     """A walk through all the upstream has, or a part of it, that was asked for `at` a time.
 
     `own` are the positions that this walk gave, behind all others. `is_held`: the conversation's
-    lock is, and its row was read under it.
+    lock is, and its row was read under it. Others may write between two portions: `newest` is the
+    key of the newest row when it began, and `seen` are those it has met, wherever they are by now.
     """
 
     conversation: Conversation
@@ -83,6 +84,13 @@ class Walk:
     course: Course = field(default_factory=Course)
     own: list[range] = field(default_factory=list)
     is_held: bool = False
+    newest: int | None = None
+    seen: set[int] = field(default_factory=set)
+
+    def begin(self) -> None:
+        """To be called before the first of several portions is planned."""
+        if self.newest is None:
+            self.newest = Item.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
     def plan(self, bodies: Sequence[Body | None], item_ids: Sequence[str]) -> Plan:
         items = self._items_of(item_ids)
@@ -97,9 +105,14 @@ class Walk:
         ]
         return Plan(course, edits)
 
+    def follow(self, plan: Plan) -> None:
+        """Go on behind a portion of which nothing is to be written."""
+        self.course = plan.course
+        self._see(edit.item for edit in plan.edits if edit.item is not None)
+
     def write(self, plan: Plan) -> Written:
         """The rows of the plan; the conversation's next position is counted on, not saved."""
-        self.course = plan.course
+        self.follow(plan)
         written = Written(_counts(plan.edits))
         start = self.conversation.next_position
         new: list[Item] = []
@@ -110,6 +123,7 @@ class Walk:
                 self.conversation.next_position += 1
             self._write(edit, item, written)
         _insert(new)
+        self._see(new)
         written.new = new
         moved = [edit.item for edit in plan.edits if edit.item is not None and edit.is_moved]
         if moved:
@@ -123,15 +137,14 @@ class Walk:
         given = self.conversation.next_position - FIRST_POSITION
         return self.is_held and given == sum(map(len, self.own))
 
-    def unseen(self, *, reaches_end: bool) -> Iterable[ItemQuerySet]:
-        """Live rows that the upstream should have shown and has not."""
+    def unseen(self, *, reaches_end: bool) -> Iterator[list[Item]]:
+        """Live rows that the upstream should have shown and has not, by their keys alone."""
         if self.is_alone:
             return
-        passed = self.course.passed_keys()
-        for keys in batched(passed, PORTION, strict=False):
-            yield self._older().filter(pk__in=keys)
+        for keys in batched(self.course.passed_keys(), PORTION, strict=False):
+            yield from self._unmet(self._older().filter(pk__in=keys))
         if reaches_end:
-            yield self._behind(self._older())
+            yield from self._unmet(self._behind(self._older()))
 
     def late(self) -> ItemQuerySet:
         """Live rows added after the upstream was asked, before the places this walk gave."""
@@ -216,6 +229,20 @@ class Walk:
 
     def _older(self) -> ItemQuerySet:
         return Item.objects.live().filter(conversation=self.conversation, created_at__lte=self.at)
+
+    def _unmet(self, rows: ItemQuerySet) -> Iterator[list[Item]]:
+        """Without those that this walk has met, and those that came since it began."""
+        if self.newest is not None:
+            rows = rows.filter(pk__lte=self.newest)
+        last = 0
+        while items := list(rows.filter(pk__gt=last).order_by("pk").only("pk")[:PORTION]):
+            last = items[-1].pk
+            if unmet := [item for item in items if item.pk not in self.seen]:
+                yield unmet
+
+    def _see(self, items: Iterable[Item]) -> None:
+        if self.newest is not None:
+            self.seen.update(item.pk for item in items)
 
     def _behind(self, rows: ItemQuerySet) -> ItemQuerySet:
         rows = rows.filter(position__gt=self.course.cursor)

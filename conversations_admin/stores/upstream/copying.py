@@ -15,7 +15,7 @@ from conversations_admin.models.prepared import PreparedQuery, PreparedUpdate
 from conversations_admin.records.mirroring.alignment import Course
 from conversations_admin.records.mirroring.bodies import Body, body_to_keep, id_of
 from conversations_admin.records.mirroring.conversations import raise_drift, settle_gone
-from conversations_admin.records.mirroring.items import PORTION, Plan, Walk, bury_gone, ids_of
+from conversations_admin.records.mirroring.items import Plan, Walk, bury_gone, ids_of
 from conversations_admin.records.mirroring.kept import Kept, Written
 from conversations_admin.search.text import index
 from conversations_admin.stores.upstream import noticing
@@ -109,9 +109,11 @@ class Copy:
     def take(self, bodies: Sequence[Body], *, is_last: bool) -> Kept:
         """What that changed. What is not there once the last one was taken is gone."""
         walk, item_ids = self._walk, ids_of(bodies)
-        if not is_last and (plan := walk.plan(bodies, item_ids)).is_idle:
-            walk.course = plan.course
-            return Kept()
+        if not is_last:
+            walk.begin()
+            if (plan := walk.plan(bodies, item_ids)).is_idle:
+                walk.follow(plan)
+                return Kept()
         with transaction.atomic(savepoint=False):
             walk.conversation = locked(walk.conversation)
             self._is_wanted = self._is_wanted and still_keeps_text(walk.conversation.project)
@@ -178,8 +180,8 @@ def _seen_page(conversation: Conversation, page: Page, *, at: datetime) -> Kept 
         return MISFIT
     if not plan.is_idle or (page.is_whole and is_long_ago(conversation, at)):
         return None
-    walk.course = plan.course
-    return None if _unseen(walk, reaches_end=page.reaches_end) else Kept()
+    walk.follow(plan)
+    return None if any(walk.unseen(reaches_end=page.reaches_end)) else Kept()
 
 
 def _written_page(conversation: Conversation, page: Page, *, at: datetime) -> Kept:
@@ -237,18 +239,13 @@ def _written(walk: Walk, plan: Plan) -> Kept:
     return kept
 
 
-def _unseen(walk: Walk, *, reaches_end: bool) -> bool:
-    return any(rows.exists() for rows in walk.unseen(reaches_end=reaches_end))
-
-
 def _finish(walk: Walk, *, reaches_end: bool) -> Kept:
     """Bury what the upstream has not shown."""
     conversation, gone = walk.conversation, 0
-    for rows in walk.unseen(reaches_end=reaches_end):
-        while items := list(rows.only("pk")[:PORTION]):
-            bury_gone(items, at=walk.at)
-            write_words(Written(silenced=items), conversation)
-            gone += len(items)
+    for items in walk.unseen(reaches_end=reaches_end):
+        bury_gone(items, at=walk.at)
+        write_words(Written(silenced=items), conversation)
+        gone += len(items)
     conversation.item_count = max(conversation.item_count - gone, 0)
     if walk.course.is_moving and walk.own and not walk.is_alone:
         walk.move(list(walk.late().in_order()))
@@ -265,7 +262,7 @@ def _settle(walk: Walk, kept: Kept, *, is_whole: bool, is_activity: bool) -> Non
         conversation.synced_at = walk.at
     if is_activity and not kept.is_nothing:
         conversation.active_at = max(conversation.active_at, walk.at)
-    if kept.changed or kept.gone or kept.returned or kept.moved:
+    if not kept.is_nothing and not walk.is_alone:
         live = Item.objects.live().filter(conversation=conversation)
         bodies = live.in_order().values_list("body", flat=True)
         conversation.title = title_of(bodies.iterator(chunk_size=50))

@@ -24,13 +24,16 @@ from conversations_admin.wire.objects import conversation_not_found
 
 type WireObject = dict[str, Any]
 
-_last = PreparedQuery(
+# So many of the newest items are remembered: should one go meanwhile, another tells as much.
+ANCHORS = 10
+
+_newest = PreparedQuery(
     lambda project, name: (
         Item.objects.live()
         .filter(conversation__project=project)
-        .filter(conversation__conversation_id=name)
+        .filter(conversation__conversation_id=name, conversation__synced_at__isnull=False)
         .order_by("-position")
-        .only("item_id")[:1]
+        .only("item_id")[:ANCHORS]
     ),
     1,
     "conv_1",
@@ -68,23 +71,26 @@ def were_added(added: list[WireObject]) -> Done[list[WireObject]]:
 
 
 def adding(project: Project, conversation_id: str, items: Sequence[ItemDraft]) -> dict[str, Any]:
-    """What recognises the items upstream: their marks, behind the last item that is there."""
-    return {"items": marks(items), "after": _last_item(project, conversation_id)}
+    """What recognises the items upstream: their marks, behind the last ones that are there."""
+    return {"items": marks(items), "after": _anchors(project, conversation_id)}
 
 
-def _last_item(project: Project, conversation_id: str) -> str | None:
-    """Its id as it is known here, else upstream; empty if there is none, None if nobody knows."""
-    last = _last.first(project.pk, storable(conversation_id))
-    if last is not None:
-        return last.item_id
+def _anchors(project: Project, conversation_id: str) -> list[str]:
+    """Ids of the newest items, as a whole copy or else the upstream has them; none if none tells.
+
+    With an empty one at the end where there are no others.
+    """
+    newest = [item.item_id for item in _newest.rows(project.pk, storable(conversation_id))]
+    if len(newest) == ANCHORS:
+        return newest
     store = UpstreamStore(project)
     row = store.row(conversation_id)
     if project.keeps_text and row is not None and row.synced_at is not None:
-        return ""
+        return [*newest, ""]
     try:
-        return store.newest_item_id(conversation_id)
+        return store.newest_item_ids(conversation_id, ANCHORS)
     except ConsoleError:
-        return None
+        return []
 
 
 def delete_items(

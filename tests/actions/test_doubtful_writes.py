@@ -81,26 +81,35 @@ def test_without_a_copy_the_lost_item_is_found_behind_an_equal_one(
 
 
 def test_what_may_have_been_there_before_is_not_said_to_be_done(
+    unmirrored: Project, upstream: OwnServer, faults: FaultProxy, actor: Actor
+) -> None:
+    """Nothing could be read before the write, so that nothing tells old from new."""
+    open_id = make(unmirrored, actor, items=HELLO)
+
+    with faults.rule(cut_before()), pytest.raises(OutcomeUnknown):
+        add_items(unmirrored, open_id, HELLO, actor=actor)
+
+    assert settle(unmirrored, via=Via.COMMAND, is_quiet=True) == {Settled.OPEN: 1}
+    PendingWrite.objects.update(started_at=timezone.now() - timedelta(hours=25), checked_at=None)
+    assert settle(unmirrored, via=Via.JOB) == {Settled.NEVER_KNOWN: 1}
+    assert "do it again" in AuditEntry.objects.newest_first()[0].changes["advice"]
+
+
+def test_a_write_is_found_though_the_last_item_before_it_is_gone(
     proxied: Project, upstream: OwnServer, faults: FaultProxy, actor: Actor
 ) -> None:
-    """The last item that was known is gone, so that nothing tells old from new."""
-    open_id = make(proxied, actor)
-    ask(
-        upstream,
-        "POST",
-        f"/{open_id}/items",
-        json={"items": [{"role": "user", "content": "Hello"}]},
-    )
+    open_id = make(proxied, actor, items=HELLO)
     (last,) = add_items(proxied, open_id, BYE, actor=actor)
+    with (
+        faults.rule(cut_before(), method="GET"),
+        faults.rule(cut_after(), method="POST"),
+        pytest.raises(OutcomeUnknown),
+    ):
+        add_items(proxied, open_id, HELLO, actor=actor)
     ask(upstream, "DELETE", f"/{open_id}/items/{last['id']}")
 
-    with faults.rule(cut_before(), method="POST", path=r"/items"), pytest.raises(OutcomeUnknown):
-        add_items(proxied, open_id, HELLO, actor=actor)
-
-    assert settle(proxied, via=Via.COMMAND, is_quiet=True) == {Settled.OPEN: 1}
-    PendingWrite.objects.update(started_at=timezone.now() - timedelta(hours=25), checked_at=None)
-    assert settle(proxied, via=Via.JOB) == {Settled.NEVER_KNOWN: 1}
-    assert "do it again" in AuditEntry.objects.newest_first()[0].changes["advice"]
+    assert settle(proxied, via=Via.COMMAND, is_quiet=True) == {Settled.DONE: 1}
+    assert outcomes("item.create")[-1] == "succeeded"
 
 
 def test_a_search_that_was_cut_short_does_not_say_that_nothing_was_done(

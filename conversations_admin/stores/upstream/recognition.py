@@ -6,7 +6,7 @@ answered as the lost answer would have been, and its rows are queued with the st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -210,12 +210,12 @@ def _is_unclaimed(pending: PendingWrite, conversation_id: str) -> bool:
 
 
 def _added(asked: Asked) -> Served[Any] | Verdict:
-    """Among items that are newer than the one that was the last when the write began.
+    """Among items that are newer than the last ones when the write began.
 
     What somebody else added there since we looked last is taken for it, if it says the same.
     """
     wanted: Sequence[str] = asked.intent["items"]
-    newer = _newer_than(asked.intent.get("after"), asked)
+    newer = _newer_than(asked.intent["after"], asked)
     items = newer.items[::-1]
     runs = [items[start : start + len(wanted)] for start in range(len(items) - len(wanted) + 1)]
     alike = [run for run in runs if _are_alike(run, wanted)]
@@ -245,16 +245,16 @@ class _Newer:
     is_sure: bool
 
 
-def _newer_than(item_id: str | None, asked: Asked) -> _Newer:
-    """Those behind the item that was the last one; empty if there was none, None if not known."""
+def _newer_than(anchors: Collection[str], asked: Asked) -> _Newer:
+    """Those behind one of the items that were the last; an empty one is the beginning of all."""
     items: list[WireObject] = []
     listed = asked.store.all_items(asked.pending.conversation_id, order="desc")
     for item in islice(listed, MOST_ITEMS):
-        if item["id"] == item_id:
+        if item["id"] in anchors:
             return _Newer(items, is_all=True, is_sure=True)
         items.append(item)
     is_all = next(listed, None) is None
-    return _Newer(items, is_all=is_all, is_sure=is_all and item_id == "")
+    return _Newer(items, is_all=is_all, is_sure=is_all and "" in anchors)
 
 
 def _claimed_items(pending: PendingWrite) -> set[str]:

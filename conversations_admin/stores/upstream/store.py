@@ -292,10 +292,11 @@ class UpstreamStore:
             raise
         return False
 
-    def newest_item_id(self, conversation_id: str) -> str:
-        """Empty where the conversation has no items."""
-        page = self.client.list_items(conversation_id, after=None, limit=1, order="desc").body
-        return page["data"][0]["id"] if page["data"] else ""
+    def newest_item_ids(self, conversation_id: str, count: int) -> list[str]:
+        """With an empty one at the end where the conversation has no others."""
+        page = self.client.list_items(conversation_id, limit=count, order="desc").body
+        ids = [item["id"] for item in page["data"]]
+        return ids if page["has_more"] else [*ids, ""]
 
     def all_items(self, conversation_id: str, *, order: Order = "asc") -> Iterator[WireObject]:
         return self.client.all_items(conversation_id, order=order)

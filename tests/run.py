@@ -12,7 +12,8 @@ from pathlib import Path
 from tests.postgres import MissingPostgres, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTEST = [sys.executable, "-m", "pytest", "-n", "2"]
+# A slow test at the end of one process leaves the other idle, unless it may take some over.
+PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal"]
 NOTHING_COLLECTED = 5
 # These touch no database; once is enough.
 ONCE = (

@@ -12,27 +12,15 @@ from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import Done, Operation, Step, perform, require_on
 from conversations_admin.actions.writing import write
-from conversations_admin.models import Conversation, Project
+from conversations_admin.models import Project
 from conversations_admin.models.fields import compact_json
-from conversations_admin.models.plain import storable
-from conversations_admin.models.prepared import PreparedQuery
 from conversations_admin.stores.protocol import MetadataChange
 from conversations_admin.stores.registry import local_store_of
+from conversations_admin.stores.upstream.our_rows import OurRows
 from conversations_admin.wire.fingerprint import mark
 from conversations_admin.wire.items import ItemDraft
 
 type WireObject = dict[str, Any]
-
-_known = PreparedQuery(
-    lambda project, name: (
-        Conversation.objects.live()
-        .filter(project=project)
-        .filter(conversation_id=name)
-        .only("metadata")
-    ),
-    1,
-    "conv_1",
-)
 
 
 @dataclass(frozen=True)
@@ -129,8 +117,7 @@ def update_metadata(
 
 
 def _known_metadata(project: Project, conversation_id: str) -> dict[str, str]:
-    known = _known.first(project.pk, storable(conversation_id))
-    return known.metadata if known else {}
+    return OurRows(project).metadata_of(conversation_id) or {}
 
 
 def was_updated(change: MetadataChange) -> Done[WireObject]:

@@ -19,7 +19,8 @@ from conversations_admin.errors import (
 )
 from conversations_admin.models import Conversation, Project
 from conversations_admin.stores.registry import store_of
-from conversations_admin.stores.upstream.probe import NOBODYS
+from conversations_admin.stores.upstream.client import client_of
+from conversations_admin.stores.upstream.probe import ask_for_nobodys
 from conversations_admin.stores.upstream.store import TooLong, UpstreamStore
 
 # Seconds for which it is taken to answer, or not to, without being asked again.
@@ -108,7 +109,7 @@ def latest_copy(project: Project) -> datetime | None:
 
 def _call(project: Project) -> ConsoleError | None:
     try:
-        UpstreamStore(project).is_missing(NOBODYS)
+        ask_for_nobodys(client_of(project))
     except (UpstreamRefused, StoreUnavailable, UpstreamBroken) as error:
         return error
     return None

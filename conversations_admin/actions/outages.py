@@ -23,7 +23,7 @@ from conversations_admin.errors import (
 )
 from conversations_admin.models import Project
 from conversations_admin.stores.upstream.client import client_of
-from conversations_admin.stores.upstream.probe import NOBODYS
+from conversations_admin.stores.upstream.probe import ask_for_nobodys
 
 # Seconds between looks at an upstream that is away, for which this worker waits; then it does
 # other jobs, and whoever is free looks again.
@@ -107,7 +107,7 @@ class Calls:
     def _problem(self) -> ConsoleError | None:
         """What is wrong with the upstream as a whole."""
         try:
-            self._budget.call(lambda: client_of(self._project).retrieve_conversation(NOBODYS))
+            self._budget.call(lambda: ask_for_nobodys(client_of(self._project)))
         except (UpstreamRefused, UpstreamBroken, StoreUnavailable) as error:
             return error if _may_be_of_all(error) else None
         return None

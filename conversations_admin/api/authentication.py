@@ -12,6 +12,7 @@ from knox.crypto import hash_token
 from knox.settings import CONSTANTS
 from rest_framework.request import Request
 
+from conversations_admin.actions.project_settings import UPSTREAM
 from conversations_admin.actions.tokens import note_use
 from conversations_admin.errors import NotAuthenticated
 from conversations_admin.models import ApiToken, Project, User
@@ -31,12 +32,7 @@ PROJECT = _fields(
     "kind",
     "records_machine_reads",
     # Of an upstream, else each would be a query of its own.
-    "base_url",
-    "key_variable",
-    "organization",
-    "upstream_project",
-    "is_mirrored",
-    "timeout",
+    *UPSTREAM,
     "capabilities",
 )
 

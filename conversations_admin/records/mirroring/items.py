@@ -33,7 +33,7 @@ PORTION = 500
 FIRST_POSITION = 1
 RETURNED = ("deleted_at", "deleted_by", "is_gone")
 
-_insert = PreparedInsert(Item)
+insert_items = PreparedInsert(Item)
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class Walk:
                 item.position = self.conversation.next_position
                 self.conversation.next_position += 1
             self._write(edit, item, written)
-        _insert(new)
+        insert_items(new)
         self._see(new)
         written.new = new
         moved = [edit.item for edit in plan.edits if edit.item is not None and edit.is_moved]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from conversations_admin.models import Conversation, Item
-from conversations_admin.models.prepared import PreparedInsert, PreparedQuery, PreparedUpdate
+from conversations_admin.models.prepared import PreparedQuery, PreparedUpdate
 from conversations_admin.records.mirroring.bodies import (
     DESCRIBED,
     Body,
@@ -15,17 +15,15 @@ from conversations_admin.records.mirroring.bodies import (
     describe,
     new_row,
 )
-from conversations_admin.records.mirroring.items import ids_of
+from conversations_admin.records.mirroring.items import ids_of, insert_items
 from conversations_admin.records.mirroring.kept import Written
 from conversations_admin.records.rows import Provenance
-from conversations_admin.search.text import index
 from conversations_admin.stores.upstream.copying import write_words
 from conversations_admin.wire.text import title_of
 
 # So many ids are looked for one by one.
 FEW = 8
 
-insert_items = PreparedInsert(Item)
 _save = PreparedUpdate(Conversation, "next_position", "item_count", "active_at", "title")
 _of_id = PreparedQuery(
     lambda conversation, item_id: (
@@ -41,19 +39,21 @@ def add(
 ) -> list[Item]:
     """The conversation's lock must be held. The rows, in the order of `bodies`."""
     stored = _stored(conversation, ids_of(bodies))
-    items: list[Item] = []
     new: list[Item] = []
+    completed: list[Item] = []
+    items: list[Item] = []
     for item_id, body in zip(ids_of(bodies), bodies, strict=True):
         if known := stored.get(item_id):
             item = known.popleft()
             _complete(item, body, by=by)
+            completed.append(item)
         else:
             position = conversation.next_position + len(new)
             item = added_row(conversation, body, position=position, at=at, by=by)
             new.append(item)
         items.append(item)
     insert_items(new)
-    _write_words(conversation, items, new)
+    write_words(Written(new=new, spoken=completed), conversation)
     conversation.next_position += len(new)
     conversation.item_count += len(new)
     conversation.active_at = max(conversation.active_at, at)
@@ -68,13 +68,6 @@ def added_row(
     item = new_row(conversation, body, position=position, at=at)
     item.added_by, item.added_via = by.name, by.via
     return item
-
-
-def _write_words(conversation: Conversation, items: Sequence[Item], new: Sequence[Item]) -> None:
-    if len(new) == len(items) and conversation.deleted_at is None:
-        index.add(new, conversation=conversation)
-    else:
-        write_words(Written(spoken=list(items)), conversation)
 
 
 def _stored(conversation: Conversation, item_ids: Sequence[str]) -> dict[str, deque[Item]]:

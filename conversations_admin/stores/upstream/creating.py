@@ -11,10 +11,11 @@ from conversations_admin.models import Conversation, Project
 from conversations_admin.models.conversation import Origin
 from conversations_admin.records.mirroring.bodies import Body
 from conversations_admin.records.mirroring.conversations import Answered
+from conversations_admin.records.mirroring.items import insert_items
 from conversations_admin.records.rows import Provenance
 from conversations_admin.search.text import index
 from conversations_admin.stores.upstream import refreshing
-from conversations_admin.stores.upstream.adding import added_row, insert_items
+from conversations_admin.stores.upstream.adding import added_row
 from conversations_admin.stores.upstream.keeping import still_keeps_text
 from conversations_admin.wire.text import title_of
 

@@ -56,7 +56,7 @@ class Tested:
 
 def can_list(client: Client) -> bool:
     """Whether it has a route that lists conversations. Raises where it cannot be asked at all."""
-    _ask_for_nobodys(client)
+    ask_for_nobodys(client)
     try:
         client.list_conversations(limit=1)
     except UpstreamRefused as refusal:
@@ -118,7 +118,8 @@ def is_private(base_url: str) -> bool:
     return host is not None and any(not is_public(address) for address in _addresses(host))
 
 
-def _ask_for_nobodys(client: Client) -> None:
+def ask_for_nobodys(client: Client) -> None:
+    """The least there is to ask. Raises what is in the way of every call."""
     try:
         client.retrieve_conversation(NOBODYS)
     except MissingUpstream:

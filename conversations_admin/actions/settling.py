@@ -48,7 +48,7 @@ class Settled(StrEnum):
     NEVER_KNOWN = "never known"
 
 
-class _Away(Exception):
+class Away(Exception):
     """The upstream could not be asked; nor can it for the next one."""
 
 
@@ -64,9 +64,8 @@ def settle(project: Project | None = None, *, via: Via, is_quiet: bool = False) 
             settled[Settled.OPEN] += 1
             continue
         try:
-            _count_check(pending)
-            settled[_looked_at(pending, via=via, is_quiet=is_quiet)] += 1
-        except _Away:
+            settled[settle_one(pending, via=via, is_quiet=is_quiet)] += 1
+        except Away:
             settled[Settled.OPEN] += 1
             away.add(pending.project_id)
     return settled
@@ -90,24 +89,18 @@ def look_again(pending: PendingWrite, *, after: timedelta, via: Via) -> bool:
     # An upstream that hangs holds up one look at a time.
     if not same.filter(checked_at=last).update(checked_at=now + _longest_look(pending)):
         return False
-    with suppress(_Away):
+    with suppress(Away):
         _looked_at(pending, via=via, is_quiet=False)
     same.update(checked_at=timezone.now())
     return True
 
 
 def settle_one(pending: PendingWrite, *, via: Via, is_quiet: bool = False) -> Settled:
-    """Read upstream what came of it. Safe to be done twice at once."""
-    _count_check(pending)
-    with suppress(_Away):
-        return _looked_at(pending, via=via, is_quiet=is_quiet)
-    return Settled.OPEN
-
-
-def _count_check(pending: PendingWrite) -> None:
+    """Read upstream what came of it. Safe to be done twice at once. Raises Away."""
     PendingWrite.objects.filter(pk=pending.pk).update(
         checked_at=timezone.now(), checks=F("checks") + 1
     )
+    return _looked_at(pending, via=via, is_quiet=is_quiet)
 
 
 def _looked_at(pending: PendingWrite, *, via: Via, is_quiet: bool) -> Settled:
@@ -118,7 +111,7 @@ def _looked_at(pending: PendingWrite, *, via: Via, is_quiet: bool) -> Settled:
 
 
 def _settled(pending: PendingWrite, *, via: Via, is_quiet: bool) -> Settled:
-    """Raises Taken where somebody else took for theirs what was found, and _Away."""
+    """Raises Taken where somebody else took for theirs what was found, and Away."""
     operation, actor = _operation(pending), _actor(pending, via=via)
     store, problem = UpstreamStore(pending.project), None
     try:
@@ -138,7 +131,7 @@ def _settled(pending: PendingWrite, *, via: Via, is_quiet: bool) -> Settled:
         return Settled.NEVER_KNOWN
     mark_unknown(pending, operation, _unknown(), actor=actor)
     if isinstance(problem, StoreUnavailable):
-        raise _Away
+        raise Away
     return Settled.OPEN
 
 

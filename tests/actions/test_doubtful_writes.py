@@ -19,7 +19,7 @@ from conversations_admin.models import AuditEntry, Conversation, Item, PendingWr
 from conversations_admin.models.audit import Via
 from conversations_admin.stores.upstream import recognition
 from conversations_admin.wire.items import parse_items
-from tests.actions.test_settling import ask, in_background, outcomes
+from tests.actions.lost_answers import ask, in_background, outcomes
 from tests.upstream.faults import answer, cut_after, cut_before, delay, rewrite
 from tests.upstream.own_server import OwnServer
 from tests.upstream.proxy import FaultProxy
@@ -28,11 +28,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 HELLO = parse_items([{"role": "user", "content": "Hello"}])
 BYE = parse_items([{"role": "user", "content": "Bye"}])
-
-
-@pytest.fixture
-def proxied(faults: FaultProxy, openai_project: Callable[..., Project]) -> Project:
-    return openai_project(faults, capabilities={"lists": True})
 
 
 @pytest.fixture

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
-import httpx2
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from conversations_admin.actions.actor import Actor
@@ -22,6 +18,7 @@ from conversations_admin.errors import OutcomeUnknown
 from conversations_admin.models import AuditEntry, Item, PendingWrite, Project
 from conversations_admin.models.audit import Via
 from conversations_admin.wire.items import parse_items
+from tests.actions.lost_answers import ask, in_background, outcomes
 from tests.upstream.faults import cut_after, cut_before, delay
 from tests.upstream.own_server import OwnServer
 from tests.upstream.proxy import FaultProxy
@@ -33,39 +30,10 @@ HELLO = parse_items(TWO[:1])
 
 
 @pytest.fixture
-def proxied(faults: FaultProxy, openai_project: Callable[..., Project]) -> Project:
-    return openai_project(faults, capabilities={"lists": True})
-
-
-@pytest.fixture
 def open_id(proxied: Project, actor: Actor) -> str:
     """A conversation at the upstream without items."""
     created = create_conversation(proxied, metadata={"tier": "gold"}, items=[], actor=actor)
     return str(created.conversation["id"])
-
-
-def outcomes(action: str) -> list[str]:
-    entries = AuditEntry.objects.filter(action=action).order_by("sequence")
-    return list(entries.values_list("outcome", flat=True))
-
-
-def ask(upstream: OwnServer, method: str, path: str = "", **body: Any) -> None:
-    """Behind the console's back."""
-    headers = {"Authorization": f"Bearer {upstream.token}"}
-    address = f"{upstream.base_url}/conversations{path}"
-    httpx2.request(method, address, headers=headers, **body).raise_for_status()
-
-
-def in_background(work: Callable[[], object]) -> threading.Thread:
-    def run() -> None:
-        try:
-            work()
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
 
 
 def test_a_create_like_any_other_is_given_to_nobody(

@@ -10,17 +10,15 @@ import pytest
 from conversations_admin.actions import sync
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.job_progress import PartRun
-from conversations_admin.actions.job_runs import run
 from conversations_admin.actions.project_settings import settings_of
 from conversations_admin.actions.projects import change_project
 from conversations_admin.models import Conversation, Item, Job, Project
 from conversations_admin.models.job import JobState
+from tests.tasks.runs import FAST, after
 from tests.upstream.proxy import FaultProxy
 from tests.upstream.recorded import RecordedUpstream
 
 pytestmark = pytest.mark.django_db
-
-FAST = 60_000
 
 type Then = Callable[[], object]
 
@@ -50,12 +48,6 @@ def after_the_first(monkeypatch: pytest.MonkeyPatch) -> Callable[[Then], None]:
 def change(project: Project, actor: Actor, **settings: object) -> Project:
     stored = Project.objects.get(pk=project.pk)
     return change_project(stored, replace(settings_of(stored), **settings), actor=actor)  # type: ignore[arg-type]
-
-
-def after(job: Job) -> Job:
-    run(job.pk)
-    job.refresh_from_db()
-    return job
 
 
 def test_a_job_stores_no_text_once_the_copy_is_switched_off(

@@ -13,7 +13,6 @@ from django.utils import timezone
 from conversations_admin.actions import outages, sync
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.job_progress import JobRun
-from conversations_admin.actions.job_runs import run
 from conversations_admin.actions.jobs import cancel_job, resume_job, retry_failed, start_job
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.errors import Denied, InvalidQuery, InvalidRequest
@@ -30,6 +29,7 @@ from conversations_admin.models.audit import Via
 from conversations_admin.models.conversation import Drift, Origin
 from conversations_admin.models.job import JobState
 from conversations_admin.tasks.kinds import fetching
+from tests.tasks.runs import FAST, after
 from tests.upstream import faults as wrong
 from tests.upstream.proxy import FaultProxy
 from tests.upstream.recorded import RecordedUpstream
@@ -37,7 +37,6 @@ from tests.upstream.recorded import RecordedUpstream
 pytestmark = pytest.mark.django_db
 
 UNKNOWN = "conv_" + "0" * 48
-FAST = 60_000
 
 
 @pytest.fixture
@@ -49,12 +48,6 @@ def front(openai_project: Callable[..., Project], recorded: RecordedUpstream) ->
 def broken(openai_project: Callable[..., Project], proxy: FaultProxy) -> Project:
     """A project whose way to the upstream can be broken."""
     return openai_project(proxy, calls_per_minute=FAST)
-
-
-def after(job: Job) -> Job:
-    run(job.pk)
-    job.refresh_from_db()
-    return job
 
 
 def row(conversation_id: str) -> Conversation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -20,47 +20,19 @@ from conversations_admin.models.job import JobState
 from conversations_admin.stores.upstream.probe import NOBODYS
 from conversations_admin.tasks import syncing
 from conversations_admin.tasks.kinds import sweeping
+from tests.actions.walks import GONE, start_some
+from tests.tasks.runs import FAST, after
 from tests.upstream import faults as wrong
-from tests.upstream.own_server import OwnServer
 from tests.upstream.proxy import FaultProxy
 from tests.upstream.recorded import RecordedUpstream
 
 pytestmark = pytest.mark.django_db
 
-FAST = 60_000
-GONE = "conv_" + "d" * 48
-
-
-@pytest.fixture
-def front(openai_project: Callable[..., Project], faults: FaultProxy) -> Project:
-    """In front of an upstream that lists."""
-    return openai_project(faults, calls_per_minute=FAST)
-
-
-@pytest.fixture
-def behind(upstream: OwnServer) -> Iterator[OpenAI]:
-    """What happens there without our doing."""
-    with OpenAI(api_key=upstream.token, base_url=upstream.base_url, max_retries=0) as client:
-        yield client
-
 
 @pytest.fixture
 def unlisted(openai_project: Callable[..., Project], recorded: RecordedUpstream) -> Project:
-    """In front of an upstream that cannot list."""
+    """In listing of an upstream that cannot list."""
     return openai_project(recorded, calls_per_minute=FAST)
-
-
-def start_some(client: OpenAI, number: int) -> list[str]:
-    """Answer their ids, oldest first."""
-    items = [{"type": "message", "role": "user", "content": "Hello"}]
-    made = [client.conversations.create(items=items, metadata={"n": str(n)}) for n in range(number)]  # type: ignore[arg-type]
-    return [conversation.id for conversation in made]
-
-
-def after(job: Job) -> Job:
-    run(job.pk)
-    job.refresh_from_db()
-    return job
 
 
 def sweep(project: Project, actor: Actor) -> Job:
@@ -85,35 +57,35 @@ def plant_vanished(project: Project, **fields: object) -> Conversation:
     return Conversation.objects.create(project=project, **known | fields)
 
 
+@pytest.mark.usefixtures("small_pages")
 def test_the_first_walk_brings_everything_and_calls_nothing_new(
-    front: Project, behind: OpenAI, actor: Actor, monkeypatch: pytest.MonkeyPatch
+    listing: Project, behind: OpenAI, actor: Actor
 ) -> None:
-    monkeypatch.setattr("conversations_admin.actions.fetching.MAX_PAGE", 2)
     ids = start_some(behind, 5)
 
-    job = sweep(front, actor)
+    job = sweep(listing, actor)
 
     assert (job.done, job.total, job.counters["new"]) == (5, 5, 5)
     assert set(Conversation.objects.values_list("conversation_id", flat=True)) == set(ids)
     assert set(Conversation.objects.values_list("origin", flat=True)) == {Origin.LISTED}
     assert Item.objects.count() == 5
     assert drift() == {}
-    assert front.swept_at is not None
+    assert listing.swept_at is not None
 
 
+@pytest.mark.usefixtures("small_pages")
 def test_the_next_walk_tells_every_kind_of_drift(
-    front: Project, behind: OpenAI, actor: Actor, monkeypatch: pytest.MonkeyPatch
+    listing: Project, behind: OpenAI, actor: Actor
 ) -> None:
-    monkeypatch.setattr("conversations_admin.actions.fetching.MAX_PAGE", 2)
     _, changed, thinner, vanished, _ = start_some(behind, 5)
-    sweep(front, actor)
+    sweep(listing, actor)
     behind.conversations.update(changed, metadata={"n": "other"})
     item = behind.conversations.items.list(thinner).data[0]
     behind.conversations.items.delete(str(item.id), conversation_id=thinner)
     behind.conversations.delete(vanished)
     (new,) = start_some(behind, 1)
 
-    job = sweep(front, actor)
+    job = sweep(listing, actor)
 
     assert drift() == {
         changed: Drift.METADATA,
@@ -127,24 +99,24 @@ def test_the_next_walk_tells_every_kind_of_drift(
     assert job.counters["vanished"] == 1
 
     # What is found is told once, and what vanished is not asked for every day.
-    assert "vanished" not in sweep(front, actor).counters
+    assert "vanished" not in sweep(listing, actor).counters
 
 
+@pytest.mark.usefixtures("small_pages")
 def test_what_is_not_listed_is_asked_for_once_by_name(
-    front: Project,
+    listing: Project,
     behind: OpenAI,
     faults: FaultProxy,
     actor: Actor,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("conversations_admin.actions.fetching.MAX_PAGE", 2)
     start_some(behind, 7)
-    sweep(front, actor)
-    plant_vanished(front)
+    sweep(listing, actor)
+    plant_vanished(listing)
     monkeypatch.setattr("conversations_admin.tasks.kinds.fetching.READ_AT_ONCE", 2)
     faults.clear()
 
-    sweep(front, actor)
+    sweep(listing, actor)
 
     asked = [call.path for call in faults.calls if call.path.count("/") == 3]
     assert [path for path in asked if "?" not in path] == [f"/v1/conversations/{GONE}"]
@@ -201,16 +173,16 @@ def test_every_conversation_has_its_turn_within_ten_days() -> None:
 
 
 def test_new_ones_are_looked_for_until_they_are_known(
-    front: Project, behind: OpenAI, actor: Actor, monkeypatch: pytest.MonkeyPatch
+    listing: Project, behind: OpenAI, actor: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sweeping, "RUN_OF_KNOWN", 3)
     start_some(behind, 8)
-    first = after(sync.start_new(front, actor=actor))
+    first = after(sync.start_new(listing, actor=actor))
     assert (first.done, drift()) == (8, {})
-    Project.objects.filter(pk=front.pk).update(swept_at=timezone.now())
+    Project.objects.filter(pk=listing.pk).update(swept_at=timezone.now())
     new = start_some(behind, 2)
 
-    job = after(sync.start_new(front, actor=actor))
+    job = after(sync.start_new(listing, actor=actor))
 
     assert (job.state, job.done) == (JobState.DONE, 2)
     assert drift() == dict.fromkeys(new, Drift.NEW)
@@ -218,7 +190,7 @@ def test_new_ones_are_looked_for_until_they_are_known(
 
 
 def test_a_walk_goes_on_where_it_was_cancelled(
-    front: Project,
+    listing: Project,
     behind: OpenAI,
     faults: FaultProxy,
     actor: Actor,
@@ -226,9 +198,9 @@ def test_a_walk_goes_on_where_it_was_cancelled(
 ) -> None:
     monkeypatch.setattr("conversations_admin.actions.fetching.MAX_PAGE", 3)
     ids = start_some(behind, 8)
-    front.capabilities = {"lists": True}
-    front.save()
-    job = sync.start_sweep(front, actor=actor)
+    listing.capabilities = {"lists": True}
+    listing.save()
+    job = sync.start_sweep(listing, actor=actor)
     # The key is revoked at the fourth; what was found is kept.
     with (
         faults.rule(wrong.refusal(401), path=f"{ids[4]}/items"),
@@ -244,10 +216,10 @@ def test_a_walk_goes_on_where_it_was_cancelled(
 
 
 def test_metadata_that_we_change_during_the_walk_is_no_drift(
-    front: Project, behind: OpenAI, faults: FaultProxy, actor: Actor
+    listing: Project, behind: OpenAI, faults: FaultProxy, actor: Actor
 ) -> None:
     (one,) = start_some(behind, 1)
-    sweep(front, actor)
+    sweep(listing, actor)
     stale = {"n": "as it was listed"}
 
     def age(body: dict[str, object]) -> dict[str, object]:
@@ -256,24 +228,24 @@ def test_metadata_that_we_change_during_the_walk_is_no_drift(
         return {**body, "data": [{**each, "metadata": stale} for each in data]}
 
     faults.rule(wrong.rewrite(age), path=r"conversations\?")
-    sweep(front, actor)
+    sweep(listing, actor)
     assert (row(one).metadata, drift()) == ({"n": "0"}, {})
 
 
-def test_one_walk_at_a_time(front: Project, actor: Actor) -> None:
-    sync.start_sweep(front, actor=actor)
+def test_one_walk_at_a_time(listing: Project, actor: Actor) -> None:
+    sync.start_sweep(listing, actor=actor)
     with pytest.raises(Conflict):
-        sync.start_sweep(front, actor=actor)
+        sync.start_sweep(listing, actor=actor)
 
 
 def test_what_failed_in_a_walk_is_not_done_again_beside_another(
-    front: Project, behind: OpenAI, faults: FaultProxy, actor: Actor
+    listing: Project, behind: OpenAI, faults: FaultProxy, actor: Actor
 ) -> None:
     (one,) = start_some(behind, 1)
     with faults.rule(wrong.refusal(400), path=f"{one}/items"):
-        walk = after(sync.start_sweep(front, actor=actor))
+        walk = after(sync.start_sweep(listing, actor=actor))
     assert walk.failed == 1
-    other = sync.start_sweep(front, actor=actor)
+    other = sync.start_sweep(listing, actor=actor)
     with pytest.raises(Conflict):
         retry_failed(walk, actor=actor)
     after(other)
@@ -285,7 +257,7 @@ def jobs() -> list[str]:
 
 
 def test_by_itself_a_job_is_started_where_there_is_something_to_do(
-    front: Project, unlisted: Project, project: Project, behind: OpenAI
+    listing: Project, unlisted: Project, project: Project, behind: OpenAI
 ) -> None:
     syncing.look_for_new()
     syncing.fetch_what_is_missing()
@@ -310,7 +282,7 @@ def test_by_itself_a_job_is_started_where_there_is_something_to_do(
 
 
 def test_what_cannot_be_read_is_not_tried_every_minute(
-    front: Project, behind: OpenAI, faults: FaultProxy
+    listing: Project, behind: OpenAI, faults: FaultProxy
 ) -> None:
     start_some(behind, 1)
     faults.rule(wrong.page(), path="/items")
@@ -324,18 +296,18 @@ def test_what_cannot_be_read_is_not_tried_every_minute(
 
 def test_an_upstream_that_is_down_does_not_keep_the_others_waiting(
     openai_project: Callable[..., Project],
-    front: Project,
+    listing: Project,
     behind: OpenAI,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     down = openai_project("http://127.0.0.1:9/v1", slug="a-down")
     start_some(behind, 1)
     syncing.look_for_new()
-    assert list(Job.objects.values_list("project", flat=True)) == [front.pk]
+    assert list(Job.objects.values_list("project", flat=True)) == [listing.pk]
     assert down.slug in caplog.text
 
 
-def test_everything_is_walked_through_once_a_day(front: Project, unlisted: Project) -> None:
+def test_everything_is_walked_through_once_a_day(listing: Project, unlisted: Project) -> None:
     syncing.walk_through_everything()
     assert jobs() == [sync.SWEEP, sync.SWEEP]
     for job in Job.objects.all():
@@ -343,22 +315,24 @@ def test_everything_is_walked_through_once_a_day(front: Project, unlisted: Proje
     syncing.walk_through_everything()
     assert len(jobs()) == 2
     yesterday = timezone.now() - timedelta(days=1, minutes=1)
-    Job.objects.filter(project=front).update(created_at=yesterday)
+    Job.objects.filter(project=listing).update(created_at=yesterday)
     syncing.walk_through_everything()
-    assert Job.objects.latest("pk").project == front
+    assert Job.objects.latest("pk").project == listing
     assert len(jobs()) == 3
     assert {"sync.new", "sync.fetch", "sync.sweep", "writes.settle"} <= set(periodic._registered)
 
 
-def test_a_copy_that_is_not_wanted_is_erased(front: Project, behind: OpenAI, actor: Actor) -> None:
+def test_a_copy_that_is_not_wanted_is_erased(
+    listing: Project, behind: OpenAI, actor: Actor
+) -> None:
     start_some(behind, 3)
-    sweep(front, actor)
+    sweep(listing, actor)
     with pytest.raises(InvalidRequest, match="keeps a copy"):
-        sync.start_forgetting(front, actor=actor)
-    front.is_mirrored = False
-    front.save()
+        sync.start_forgetting(listing, actor=actor)
+    listing.is_mirrored = False
+    listing.save()
 
-    job = after(sync.start_forgetting(front, actor=actor))
+    job = after(sync.start_forgetting(listing, actor=actor))
 
     assert (job.state, job.done) == (JobState.DONE, 3)
     assert not Item.objects.exists()
@@ -367,13 +341,13 @@ def test_a_copy_that_is_not_wanted_is_erased(front: Project, behind: OpenAI, act
 
 
 def test_erasing_stops_when_the_copy_is_wanted_again(
-    front: Project, behind: OpenAI, actor: Actor
+    listing: Project, behind: OpenAI, actor: Actor
 ) -> None:
     start_some(behind, 1)
-    sweep(front, actor)
-    Project.objects.filter(pk=front.pk).update(is_mirrored=False)
-    front.refresh_from_db()
-    job = sync.start_forgetting(front, actor=actor)
-    Project.objects.filter(pk=front.pk).update(is_mirrored=True)
+    sweep(listing, actor)
+    Project.objects.filter(pk=listing.pk).update(is_mirrored=False)
+    listing.refresh_from_db()
+    job = sync.start_forgetting(listing, actor=actor)
+    Project.objects.filter(pk=listing.pk).update(is_mirrored=True)
     assert after(job).state == JobState.FAILED
     assert Item.objects.count() == 1

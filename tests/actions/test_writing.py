@@ -28,6 +28,7 @@ from conversations_admin.errors import (
 from conversations_admin.models import AuditEntry, Conversation, Item, PendingWrite, Project
 from conversations_admin.models.audit import Via
 from conversations_admin.wire.items import parse_items
+from tests.actions.lost_answers import outcomes
 from tests.upstream.faults import answer, cut_after, cut_before, locked, lose, rate_limit, refusal
 from tests.upstream.proxy import FaultProxy
 from tests.upstream.recorded import RecordedUpstream
@@ -50,11 +51,6 @@ def open_id(proxied: Project, actor: Actor) -> str:
     """A conversation at the upstream with one item."""
     created = create_conversation(proxied, metadata={"tier": "gold"}, items=HELLO, actor=actor)
     return str(created.conversation["id"])
-
-
-def outcomes(action: str) -> list[str]:
-    entries = AuditEntry.objects.filter(action=action).order_by("sequence")
-    return list(entries.values_list("outcome", flat=True))
 
 
 def texts(conversation_id: str) -> list[str]:

@@ -12,6 +12,7 @@ from conversations_admin.actions.jobs import start_job
 from conversations_admin.models import Job, Project
 from tests.tasks.fetches import CONVERSATIONS, Stock, fill
 from tests.tasks.kinds import Numbers
+from tests.tasks.runs import FAST
 from tests.upstream.own_server import OwnServer
 
 
@@ -26,7 +27,7 @@ def _nothing_happens_in_parts() -> Iterator[None]:
 @pytest.fixture
 def front(openai_project: Callable[..., Project], upstream: OwnServer) -> Project:
     """A project whose jobs may call an upstream that lists as often as they like."""
-    return openai_project(upstream, calls_per_minute=60_000, capabilities={"lists": True})
+    return openai_project(upstream, calls_per_minute=FAST, capabilities={"lists": True})
 
 
 @pytest.fixture

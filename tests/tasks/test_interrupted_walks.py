@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 
 import pytest
@@ -13,24 +13,17 @@ from conversations_admin.actions import sync
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.job_leases import new_owner, take
 from conversations_admin.actions.job_progress import JobRun, LeaseLost
-from conversations_admin.actions.job_runs import run
 from conversations_admin.actions.jobs import cancel_job, resume_job
 from conversations_admin.models import Conversation, Item, Job, JobInput, Project
 from conversations_admin.models.conversation import Drift
 from conversations_admin.models.job import JobState
 from conversations_admin.tasks.kinds.fetching import Fetching
+from tests.tasks.runs import FAST, after
 from tests.upstream.own_server import OwnServer
 
 pytestmark = pytest.mark.django_db
 
-FAST = 60_000
 SIZE = 11
-
-
-@pytest.fixture
-def behind(upstream: OwnServer) -> Iterator[OpenAI]:
-    with OpenAI(api_key=upstream.token, base_url=upstream.base_url, max_retries=0) as client:
-        yield client
 
 
 @pytest.fixture(params=[True, False], ids=["mirrored", "unmirrored"])
@@ -66,12 +59,6 @@ def done(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
     monkeypatch.setattr(Fetching, "do", counting)
     return begun
-
-
-def after(job: Job) -> Job:
-    run(job.pk)
-    job.refresh_from_db()
-    return job
 
 
 def require_each_once(job: Job, ids: list[str]) -> None:

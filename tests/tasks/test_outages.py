@@ -11,19 +11,17 @@ from conversations_admin.actions import outages, sync
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.job_leases import database_now
 from conversations_admin.actions.job_queue import sweep
-from conversations_admin.actions.job_runs import run
 from conversations_admin.actions.jobs import resume_job
 from conversations_admin.models import Conversation, Job, JobFailure, Project
 from conversations_admin.models.job import JobState
 from conversations_admin.stores.upstream import retries
 from conversations_admin.stores.upstream.probe import NOBODYS
+from tests.tasks.runs import FAST, after
 from tests.upstream import faults as wrong
 from tests.upstream.proxy import FaultProxy
 from tests.upstream.recorded import RecordedUpstream
 
 pytestmark = pytest.mark.django_db
-
-FAST = 60_000
 
 
 @pytest.fixture(autouse=True)
@@ -41,12 +39,6 @@ def front(openai_project: Callable[..., Project], proxy: FaultProxy) -> Project:
 @pytest.fixture
 def ids(recorded: RecordedUpstream) -> list[str]:
     return [recorded.start_conversation(f"Hello {number}") for number in range(6)]
-
-
-def after(job: Job) -> Job:
-    run(job.pk)
-    job.refresh_from_db()
-    return job
 
 
 def later(job: Job) -> Job:

@@ -12,23 +12,17 @@ from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.job_leases import database_now, take
 from conversations_admin.actions.job_progress import PartRun
 from conversations_admin.actions.job_queue import sweep
-from conversations_admin.actions.job_runs import MOST_ATTEMPTS, OUR_FAULT, run
+from conversations_admin.actions.job_runs import MOST_ATTEMPTS, OUR_FAULT
 from conversations_admin.actions.jobs import cancel_job, resume_job, retry_failed, start_job
 from conversations_admin.errors import Conflict, InvalidRequest, StoreUnavailable
 from conversations_admin.models import AuditEntry, Job, JobFailure, Project
 from conversations_admin.models.job import JobState
 from tests.tasks.kinds import Numbers, traces
+from tests.tasks.runs import after
 
 pytestmark = pytest.mark.django_db
 
 Start = Callable[..., Job]
-
-
-def after(job: Job) -> Job:
-    """The job once a worker has run it."""
-    run(job.pk)
-    job.refresh_from_db()
-    return job
 
 
 def names(*numbers: int) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openai import OpenAI
 
 from conversations_admin.models import Project
 from conversations_admin.models.project import Kind
@@ -37,6 +38,13 @@ def upstream(own_server: OwnServer) -> OwnServer:
     own_server.start()
     own_server.token = own_server.make_project()
     return own_server
+
+
+@pytest.fixture
+def behind(upstream: OwnServer) -> Iterator[OpenAI]:
+    """A program at `upstream` itself: what happens there without our doing."""
+    with OpenAI(api_key=upstream.token, base_url=upstream.base_url, max_retries=0) as client:
+        yield client
 
 
 @pytest.fixture

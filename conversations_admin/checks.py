@@ -40,16 +40,19 @@ def upstreams_can_be_called(
 
 def _doubts(alias: str) -> Iterator[CheckMessage]:
     # Models are not loaded yet when this module is.
-    from conversations_admin.actions.connection import key_problem  # noqa: PLC0415
-    from conversations_admin.actions.project_settings import exposure  # noqa: PLC0415
+    from conversations_admin.actions.project_settings import (  # noqa: PLC0415
+        exposure,
+        key_problem,
+    )
     from conversations_admin.models import Project  # noqa: PLC0415
-    from conversations_admin.models.project import DEFAULT_KEY_VARIABLE, Kind  # noqa: PLC0415
+    from conversations_admin.models.project import Kind  # noqa: PLC0415
+    from conversations_admin.stores.upstream.connection import key_variable_of  # noqa: PLC0415
 
     if not _has_columns(alias, Project):
         return
     for project in Project.objects.using(alias).filter(kind=Kind.OPENAI).order_by("slug"):
         if problem := key_problem(project):
-            variable = project.key_variable or DEFAULT_KEY_VARIABLE
+            variable = key_variable_of(project)
             yield Caution(
                 f"The project '{project.slug}' has no usable key. {problem}",
                 hint=f"Put the upstream's key into {variable} and start this server again.",

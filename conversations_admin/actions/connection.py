@@ -15,24 +15,12 @@ from conversations_admin.actions.sync import require_sync
 from conversations_admin.errors import (
     ConsoleError,
     InvalidRequest,
-    KeyMissing,
     UpstreamRefused,
 )
 from conversations_admin.models import Project
 from conversations_admin.models.audit import Outcome
 from conversations_admin.stores.upstream import probe
-from conversations_admin.stores.upstream.connection import endpoint_of
 from conversations_admin.stores.upstream.our_rows import OurRows
-
-
-def key_problem(project: Project) -> str:
-    """Why nothing can be asked of the project's upstream, or nothing. Calls nobody."""
-    if project.is_upstream:
-        try:
-            endpoint_of(project)
-        except KeyMissing as error:
-            return error.message
-    return ""
 
 
 def test_connection(project: Project, *, actor: Actor) -> probe.Tested:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import SplitResult, urlsplit
@@ -10,9 +9,10 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings as site
 from django.core.exceptions import ValidationError
 
-from conversations_admin.errors import InvalidRequest
+from conversations_admin.errors import InvalidRequest, KeyMissing
 from conversations_admin.models import Project, User
 from conversations_admin.models.project import DEFAULT_BASE_URL, DEFAULT_KEY_VARIABLE, Kind
+from conversations_admin.stores.upstream.connection import key_in, key_variable_of
 from conversations_admin.stores.upstream.probe import is_plain_http, is_private
 
 if TYPE_CHECKING:
@@ -113,11 +113,14 @@ def exposure(base_url: str) -> str:
     return ""
 
 
-def missing_key(project: Project | ProjectSettings) -> str:
-    """The environment variable that should hold the upstream's key and does not, or nothing."""
-    variable = project.key_variable or DEFAULT_KEY_VARIABLE
-    is_there = bool(os.environ.get(variable, "").strip())
-    return variable if project.is_upstream and not is_there else ""
+def key_problem(project: Project) -> str:
+    """Why nothing can be asked of the project's upstream, or nothing. Calls nobody."""
+    if project.is_upstream:
+        try:
+            key_in(key_variable_of(project))
+        except KeyMissing as error:
+            return error.message
+    return ""
 
 
 def _refuse_upstream(settings: ProjectSettings) -> None:

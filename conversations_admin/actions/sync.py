@@ -12,7 +12,7 @@ from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.budget import Used, used
 from conversations_admin.actions.jobs import start_job
 from conversations_admin.actions.permissions import Permission
-from conversations_admin.actions.project_settings import missing_key
+from conversations_admin.actions.project_settings import key_problem
 from conversations_admin.actions.reads import require_search
 from conversations_admin.actions.runner import Operation, require
 from conversations_admin.errors import InvalidRequest
@@ -20,6 +20,7 @@ from conversations_admin.models import Conversation, Job, PendingWrite, Project
 from conversations_admin.models.conversation import GONE_FOR_GOOD, ConversationQuerySet, Drift
 from conversations_admin.search.language.parser import parse
 from conversations_admin.search.matches import Count
+from conversations_admin.stores.upstream.connection import key_variable_of
 from conversations_admin.stores.upstream.store import UpstreamStore
 
 CANNOT_LIST = "This upstream cannot list its conversations, so it cannot be asked for new ones."
@@ -171,7 +172,7 @@ def figures_of(project: Project) -> Figures:
         probed_at=project.probed_at,
         lists=project.capabilities.get("lists"),
         merges_metadata=project.capabilities.get("merges_metadata"),
-        missing_key=missing_key(project),
+        missing_key=key_variable_of(project) if key_problem(project) else "",
         used=used(project),
     )
 

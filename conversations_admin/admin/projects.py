@@ -19,7 +19,7 @@ from conversations_admin.actions.connection import test_connection
 from conversations_admin.actions.project_settings import (
     ProjectSettings,
     exposure,
-    missing_key,
+    key_problem,
     settings_of,
 )
 from conversations_admin.actions.projects import change_project, create_project
@@ -29,6 +29,7 @@ from conversations_admin.admin.capabilities import capability_table
 from conversations_admin.errors import ConsoleError, Denied
 from conversations_admin.models import Project, User
 from conversations_admin.models.project import DEFAULT_KEY_VARIABLE
+from conversations_admin.stores.upstream.connection import key_variable_of
 
 OWN = ("members", "records_machine_reads")
 ADDRESS = ("base_url", "key_variable")
@@ -42,7 +43,6 @@ COPY_NOTES = {
         "jobs of the project."
     ),
 }
-SET_IT = "set it and start the server again."
 TEST = "_test"
 # Buttons after which the page of the project is shown again.
 STAYING = {TEST, "_continue"}
@@ -152,8 +152,8 @@ class ProjectAdmin(RecordedAdmin):
         """Say, to who leaves it, what the page of the project says."""
         if project.is_upstream and (words := exposure(project.base_url)):
             self.message_user(request, words, messages.WARNING)
-        if missing_key(project):
-            self.message_user(request, self.key_state(project), messages.WARNING)
+        if problem := key_problem(project):
+            self.message_user(request, problem, messages.WARNING)
 
     @override
     def get_urls(self) -> list[URLPattern]:
@@ -200,9 +200,7 @@ class ProjectAdmin(RecordedAdmin):
 
     @display(description="key")
     def key_state(self, project: Project) -> str:
-        if variable := missing_key(project):
-            return f"{variable} is not set in the environment of this server: {SET_IT}"
-        return f"{project.key_variable} is set."
+        return key_problem(project) or f"{key_variable_of(project)} is set."
 
     @display(description="known so far")
     def can_do(self, project: Project) -> str:

@@ -16,9 +16,10 @@ from django.utils import timezone
 
 from conversations_admin.actions import sync
 from conversations_admin.actions.actor import Actor
-from conversations_admin.actions.connection import key_problem, note_answer
+from conversations_admin.actions.connection import note_answer
 from conversations_admin.actions.ids import known_among
 from conversations_admin.actions.periodic import every
+from conversations_admin.actions.project_settings import key_problem
 from conversations_admin.actions.settling import settle
 from conversations_admin.errors import Conflict, ConsoleError
 from conversations_admin.models import Job, Project

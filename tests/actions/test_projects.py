@@ -11,11 +11,12 @@ from pytest_django import Settings
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.project_settings import (
     ProjectSettings,
-    missing_key,
+    key_problem,
     normalised_url,
     settings_of,
 )
 from conversations_admin.actions.projects import change_project, create_project
+from conversations_admin.actions.sync import figures_of
 from conversations_admin.errors import Denied, InvalidRequest
 from conversations_admin.models import AuditEntry, Job, Project, User
 from conversations_admin.models.audit import Via
@@ -259,17 +260,18 @@ def test_who_may_not_is_refused_before_a_host_is_looked_up(
     assert AuditEntry.objects.get().outcome == "denied"
 
 
-def test_a_key_is_missing_until_its_variable_holds_something(
-    actor: Actor, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("value", ["", " ", "sk-1\nX-Other: 2", "sk-\u043a\u043b\u044e\u0447"])
+def test_a_key_is_a_problem_until_its_variable_holds_one(
+    actor: Actor, monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
     project = create_project(FRONT, actor=actor)
-    monkeypatch.delenv("FRONT_KEY", raising=False)
-    assert missing_key(project) == "FRONT_KEY"
-    monkeypatch.setenv("FRONT_KEY", " ")
-    assert missing_key(project) == "FRONT_KEY"
+    monkeypatch.setenv("FRONT_KEY", value)
+    assert "FRONT_KEY" in key_problem(project)
+    assert "restart" in key_problem(project)
+    assert figures_of(project).missing_key == "FRONT_KEY"
     monkeypatch.setenv("FRONT_KEY", "sk-1")
-    assert missing_key(project) == ""
+    assert (key_problem(project), figures_of(project).missing_key) == ("", "")
 
 
 def test_a_local_project_needs_no_key(project: Project) -> None:
-    assert missing_key(project) == ""
+    assert (key_problem(project), figures_of(project).missing_key) == ("", "")

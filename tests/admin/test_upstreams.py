@@ -104,6 +104,10 @@ def test_whether_the_key_is_set_is_shown_and_never_the_key(
     url = address("project", "change", front.pk)
     monkeypatch.delenv("FRONT_KEY", raising=False)
     assert "FRONT_KEY is not set" in as_operator.get(url).content.decode()
+    monkeypatch.setenv("FRONT_KEY", "sk-of\nnobody")
+    broken = as_operator.get(url).content.decode()
+    assert "FRONT_KEY is set" not in broken
+    assert "FRONT_KEY holds characters that no key has" in broken
     monkeypatch.setenv("FRONT_KEY", "sk-of-nobody")
     page = as_operator.get(url).content.decode()
     assert "FRONT_KEY is set" in page

@@ -55,11 +55,17 @@ def test_making_a_project_is_recorded(run: Run) -> None:
     assert (entry.via, entry.target, entry.outcome) == ("command", "support-bot", "succeeded")
 
 
-def test_a_key_that_is_not_set_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("FRONT_KEY", raising=False)
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("", "FRONT_KEY is not set"), ("sk-\n1", "FRONT_KEY holds characters that no key has")],
+)
+def test_a_key_that_cannot_be_used_is_told(
+    run: Run, monkeypatch: pytest.MonkeyPatch, value: str, words: str
+) -> None:
+    monkeypatch.setenv("FRONT_KEY", value)
     ran = run("create_project", "Front", "--kind", "openai", "--key-variable", "FRONT_KEY")
     assert ran.code == 0
-    assert "Warning: FRONT_KEY is not set" in ran.err
+    assert f"Warning: The environment variable {words}" in ran.err
     assert "test_connection front" in ran.err
 
 

@@ -11,7 +11,7 @@ from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.project_settings import (
     ProjectSettings,
     exposure,
-    missing_key,
+    key_problem,
 )
 from conversations_admin.actions.projects import create_project
 from conversations_admin.management.console import ConsoleCommand, positive
@@ -107,6 +107,6 @@ def _said_of(project: Project) -> list[str]:
     said = [f"Project '{project.slug}' stands in front of {address}."]
     if words := exposure(project.base_url):
         said.append(f"Warning: {words}")
-    if variable := missing_key(project):
-        said.append(f"Warning: {variable} is not set here; the server needs it to reach {address}.")
+    if problem := key_problem(project):
+        said.append(f"Warning: {problem}")
     return [*said, f"Try it: ./run manage test_connection {project.slug}"]

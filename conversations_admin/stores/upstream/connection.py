@@ -58,7 +58,7 @@ class Endpoint:
 
 def endpoint_of(project: Project) -> Endpoint:
     """Raises KeyMissing, naming the variable."""
-    variable = project.key_variable or DEFAULT_KEY_VARIABLE
+    variable = key_variable_of(project)
     return Endpoint(
         base_url=project.base_url or DEFAULT_BASE_URL,
         key=key_in(variable),
@@ -68,6 +68,11 @@ def endpoint_of(project: Project) -> Endpoint:
         timeout=float(project.timeout),
         may_be_private=settings.ALLOW_PRIVATE_UPSTREAMS,
     )
+
+
+def key_variable_of(project: Project) -> str:
+    """The environment variable that is to hold the upstream's key."""
+    return project.key_variable or DEFAULT_KEY_VARIABLE
 
 
 def key_in(variable: str) -> str:
@@ -80,7 +85,8 @@ def key_in(variable: str) -> str:
     if not _KEY.match(key):
         raise KeyMissing(
             f"The environment variable {variable} holds characters that no key has, such as "
-            "blanks, line breaks or letters with accents."
+            "blanks, line breaks or letters with accents. Correct it for the server and the "
+            "workers, and restart them."
         )
     return key
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conversations_admin.actions.actor import Actor
-from conversations_admin.actions.connection import answered_at, key_problem, look
+from conversations_admin.actions.connection import answered_at, look
+from conversations_admin.actions.project_settings import key_problem
 from conversations_admin.errors import ConsoleError, UpstreamRefused
 from conversations_admin.models import Project
 from conversations_admin.web.upstream.words import Trouble, trouble_of

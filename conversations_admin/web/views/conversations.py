@@ -11,8 +11,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from conversations_admin.actions.connection import key_problem
 from conversations_admin.actions.permissions import Permission
+from conversations_admin.actions.project_settings import key_problem
 from conversations_admin.actions.reads import require_search
 from conversations_admin.errors import (
     ConsoleError,

@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conversations_admin.actions import sync
-from conversations_admin.actions.connection import key_problem
 from conversations_admin.actions.ids import MAX_BYTES, MAX_LINES, Reading, known_among, read_ids
+from conversations_admin.actions.project_settings import key_problem
 from conversations_admin.errors import ConsoleError, Denied, InvalidRequest
 from conversations_admin.models import Project
 from conversations_admin.web.fragments import SeeOther

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from conversations_admin.actions import sync
 from conversations_admin.actions.actor import Actor
-from conversations_admin.actions.connection import key_problem
 from conversations_admin.actions.job_kinds import title_of
 from conversations_admin.actions.jobs import jobs_of
 from conversations_admin.actions.permissions import Permission
+from conversations_admin.actions.project_settings import key_problem
 from conversations_admin.errors import ConsoleError, Denied, InvalidRequest
 from conversations_admin.models import Job, Project
 from conversations_admin.models.job import ACTIVE

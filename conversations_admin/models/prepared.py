@@ -161,20 +161,25 @@ class PreparedUpdate[M: models.Model]:
 
 
 class PreparedDelete[M: models.Model]:
-    """Rows of one model that nothing refers to, by their key."""
+    """Rows of one model that nothing refers to, by their key or that of what they are `of`."""
 
-    def __init__(self, model: type[M]) -> None:
-        self._sql = f'DELETE FROM "{model._meta.db_table}" WHERE "{_key_of(model)}" = %s'  # noqa: S608 names of ours
+    def __init__(self, model: type[M], *, of: str = "") -> None:
+        column = _column(model, of) if of else _key_of(model)
+        self._sql = f'DELETE FROM "{model._meta.db_table}" WHERE "{column}" = %s'  # noqa: S608 names of ours
 
     def __call__(self, key: int) -> bool:
-        """Say whether there was one."""
+        """Say whether there were any."""
         with connection.cursor() as cursor:
             cursor.execute(self._sql, [key])
             return bool(cursor.rowcount)
 
 
 def _key_of(model: type[models.Model]) -> str:
-    column: str = cast("Any", model._meta.pk).column
+    return _column(model, cast("Any", model._meta.pk).name)
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    column: str = cast("Any", model._meta.get_field(name)).column
     return column
 
 

@@ -11,13 +11,15 @@ from datetime import datetime
 from typing import Any
 
 from conversations_admin.models import Conversation, Item, MetadataPair
-from conversations_admin.models.prepared import PreparedInsert, PreparedUpdate
+from conversations_admin.models.prepared import PreparedDelete, PreparedInsert, PreparedUpdate
 from conversations_admin.models.values import moment_of, number_of
 from conversations_admin.wire.objects import conversation_object
 from conversations_admin.wire.text import item_text, title_of
 
 _insert_pairs = PreparedInsert(MetadataPair)
+_delete_pairs = PreparedDelete(MetadataPair, of="conversation")
 _save_burial = PreparedUpdate(Item, "deleted_at", "deleted_by")
+_save_end = PreparedUpdate(Conversation, "deleted_at")
 _save_counts = PreparedUpdate(Conversation, "item_count", "active_at", "title")
 
 
@@ -36,7 +38,7 @@ def wire_conversation(row: Conversation) -> dict[str, Any]:
 
 def write_pairs(conversation: Conversation) -> None:
     """Make the rows to search by say what the conversation's metadata says."""
-    MetadataPair.objects.filter(conversation=conversation).delete()
+    _delete_pairs(conversation.pk)
     add_pairs(conversation)
 
 
@@ -131,8 +133,8 @@ def _title_left(conversation: Conversation) -> str:
 def bury_conversation(conversation: Conversation, *, at: datetime) -> None:
     """Take the conversation out of reach; the row, its metadata and its items stay."""
     conversation.deleted_at = at
-    conversation.save(update_fields=["deleted_at"])
-    MetadataPair.objects.filter(conversation=conversation).delete()
+    _save_end(conversation)
+    _delete_pairs(conversation.pk)
 
 
 def _word(value: object) -> str:

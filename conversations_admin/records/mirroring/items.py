@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from conversations_admin.models import Conversation, Item
 from conversations_admin.models.item import ItemQuerySet
-from conversations_admin.models.prepared import PreparedInsert
+from conversations_admin.models.prepared import PreparedInsert, PreparedQuery
 from conversations_admin.records.mirroring.alignment import Course, Known, State, align
 from conversations_admin.records.mirroring.bodies import (
     DESCRIBED,
@@ -34,6 +34,13 @@ FIRST_POSITION = 1
 RETURNED = ("deleted_at", "deleted_by", "is_gone")
 
 insert_items = PreparedInsert(Item)
+live_of_id = PreparedQuery(
+    lambda conversation, item_id: (
+        Item.objects.live().filter(conversation=conversation).filter(item_id=item_id).in_order()
+    ),
+    1,
+    "item_1",
+)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BigIntegerField, F, Func, QuerySet
 
 from conversations_admin.models import Conversation, Item
+from conversations_admin.models.prepared import PreparedQuery
 from conversations_admin.models.words import ItemWords
 from conversations_admin.search.text import matching
 from conversations_admin.search.text.tokens import document_tokens
@@ -102,6 +103,15 @@ LAST_POSITION = 16_383
 
 type Entry = tuple[int, int, str]
 
+_of_conversation = PreparedQuery(
+    lambda key, first, stop: ItemWords.objects.filter(
+        conversation=key, rowid__gte=first, rowid__lt=stop
+    ).only("rowid"),
+    1,
+    2,
+    3,
+)
+
 
 class FirstRowid(Func):
     """`first_rowid` of a column, for the database to work out."""
@@ -134,7 +144,9 @@ def remove(items: Iterable[Item], *, conversation: Conversation) -> None:
 
 
 def remove_conversation(conversation: Conversation) -> None:
-    remove_rowids(list(entries_of(conversation).values_list("rowid", flat=True)))
+    first = first_rowid(conversation.created_at)
+    found = _of_conversation.rows(conversation.pk, first, first + SECOND)
+    remove_rowids([entry.rowid for entry in found])
 
 
 def remove_rowids(rowids: Iterable[int]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from conversations_admin.models import Conversation, Item
-from conversations_admin.models.prepared import PreparedQuery, PreparedUpdate
+from conversations_admin.models.prepared import PreparedUpdate
 from conversations_admin.records.mirroring.bodies import (
     DESCRIBED,
     Body,
@@ -15,7 +15,7 @@ from conversations_admin.records.mirroring.bodies import (
     describe,
     new_row,
 )
-from conversations_admin.records.mirroring.items import ids_of, insert_items
+from conversations_admin.records.mirroring.items import ids_of, insert_items, live_of_id
 from conversations_admin.records.mirroring.kept import Written
 from conversations_admin.records.rows import Provenance
 from conversations_admin.stores.upstream.copying import write_words
@@ -25,13 +25,6 @@ from conversations_admin.wire.text import title_of
 FEW = 8
 
 _save = PreparedUpdate(Conversation, "next_position", "item_count", "active_at", "title")
-_of_id = PreparedQuery(
-    lambda conversation, item_id: (
-        Item.objects.live().filter(conversation=conversation).filter(item_id=item_id).in_order()
-    ),
-    1,
-    "item_1",
-)
 
 
 def add(
@@ -84,7 +77,7 @@ def live_of(conversation: Conversation, item_ids: set[str]) -> Iterable[Item]:
         return (
             Item.objects.live().filter(conversation=conversation, item_id__in=item_ids).in_order()
         )
-    return [row for item_id in item_ids for row in _of_id.rows(conversation.pk, item_id)]
+    return [row for item_id in item_ids for row in live_of_id.rows(conversation.pk, item_id)]
 
 
 def _complete(item: Item, body: Body, *, by: Provenance) -> None:

@@ -15,7 +15,7 @@ from conversations_admin.models.prepared import PreparedQuery, PreparedUpdate
 from conversations_admin.records.mirroring.alignment import Course
 from conversations_admin.records.mirroring.bodies import Body, body_to_keep, id_of
 from conversations_admin.records.mirroring.conversations import raise_drift, settle_gone
-from conversations_admin.records.mirroring.items import Plan, Walk, bury_gone, ids_of
+from conversations_admin.records.mirroring.items import Plan, Walk, bury_gone, ids_of, live_of_id
 from conversations_admin.records.mirroring.kept import Kept, Written
 from conversations_admin.search.text import index
 from conversations_admin.stores.upstream import noticing
@@ -155,8 +155,20 @@ def write_words(written: Written, conversation: Conversation) -> None:
 
 def _is_same(conversation: Conversation, page: Page) -> bool:
     """The usual case, told by one query: the rows are what the page says, in one run."""
-    rows = Item.objects.live().filter(conversation=conversation)
+    entries = _entries(conversation, page)
+    return [item_id for item_id, _ in entries] == page.item_ids and all(
+        body is None or body_to_keep(known, body) is known
+        for (_, known), body in zip(entries, page.known_bodies, strict=True)
+    )
+
+
+def _entries(conversation: Conversation, page: Page) -> list[tuple[str, Body]]:
+    """Ids and bodies of the rows where the page's items should be."""
     item_ids, count = page.item_ids, len(page.item_ids)
+    if count == 1 and not page.reaches_start and not page.reaches_end:
+        item = live_of_id.first(conversation.pk, item_ids[0])
+        return [] if item is None else [(item.item_id, item.body)]
+    rows = Item.objects.live().filter(conversation=conversation)
     if page.reaches_start:
         found = rows.in_order()[: count + page.reaches_end]
     elif page.reaches_end:
@@ -165,11 +177,7 @@ def _is_same(conversation: Conversation, page: Page) -> bool:
         first = rows.filter(item_id=item_ids[0]).order_by().values("position")[:1]
         found = rows.filter(position__gte=first).in_order()[:count]
     entries = list(found.values_list("item_id", "body"))
-    entries = entries if page.reaches_start or not page.reaches_end else entries[::-1]
-    return [item_id for item_id, _ in entries] == item_ids and all(
-        body is None or body_to_keep(known, body) is known
-        for (_, known), body in zip(entries, page.known_bodies, strict=True)
-    )
+    return entries if page.reaches_start or not page.reaches_end else entries[::-1]
 
 
 def _seen_page(conversation: Conversation, page: Page, *, at: datetime) -> Kept | None:

@@ -34,16 +34,6 @@ from conversations_admin.web.upstream.writes import Writes
 def conversation_detail(
     request: AuthedRequest, project: Project, conversation_id: str
 ) -> HttpResponse:
-    try:
-        return _detail(request, project, conversation_id)
-    except NotFound:
-        gone = _gone(request, project, conversation_id)
-        if gone is None:
-            raise
-        return gone
-
-
-def _detail(request: AuthedRequest, project: Project, conversation_id: str) -> HttpResponse:
     actor = actor_of(request)
     if wants_partial(request) and actor.may(Permission.READ):
         return _part(request, project, conversation_id, actor=actor)
@@ -63,22 +53,6 @@ def _part(
     hindrance = UNCHANGEABLE if "hindered" in request.GET else ""
     opened = OpenPage.of(request, Addresses(project, conversation, actor, hindrance))
     return _tally(request, opened) if "tally" in request.GET else _more(request, opened)
-
-
-def _gone(request: AuthedRequest, project: Project, conversation_id: str) -> HttpResponse | None:
-    """Somebody deleted it while the result was walked: the walk goes on from its place."""
-    deleted = Conversation.objects.deleted().filter(project=project)
-    row = deleted.filter(conversation_id=conversation_id).first()
-    neighbours = None if row is None else neighbours_of(request, project, row)
-    if neighbours is None:
-        return None
-    context = {
-        "neighbours": neighbours,
-        "status": 404,
-        "title": "This conversation was deleted",
-        "message": f"{conversation_id} is no longer there to be read.",
-    }
-    return render_page(request, "conversations/gone.html", context, status=404)
 
 
 def _whole(request: AuthedRequest, opened: OpenPage, *, standing: Standing) -> HttpResponse:

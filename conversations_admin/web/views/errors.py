@@ -17,6 +17,7 @@ from conversations_admin.errors import (
     OutcomeUnknown,
 )
 from conversations_admin.web.upstream.words import REFUSALS, trouble_of, words_of
+from conversations_admin.web.views.gone import gone_page
 
 TITLES = {
     400: "That cannot be done",
@@ -56,6 +57,11 @@ OTHERS: dict[type[ConsoleError], str] = {
 
 
 def render_error(request: HttpRequest, error: ConsoleError) -> HttpResponse:
+    gone = gone_page(request) if isinstance(error, NotFound) else None
+    return gone or _page_of(request, error)
+
+
+def _page_of(request: HttpRequest, error: ConsoleError) -> HttpResponse:
     # What is not there is not there, whoever says so.
     if isinstance(error, REFUSALS) and not isinstance(error, NotFound):
         return _upstream_page(request, error)

@@ -67,7 +67,9 @@ def test_removing_our_copy_asks_for_a_reason_and_is_on_record(
     assert deleting.post("copy_remove", name).status_code == 422
     assert deleting.post("copy_remove", name, **REASON).status_code == 303
     assert name not in drifted(deleting)
-    assert deleting.get("conversation_detail", name).status_code == 404
+    gone = deleting.get("conversation_detail", name)
+    assert gone.status_code == 404
+    assert "Our copy of this conversation was removed" in text_of(gone)
     entry = AuditEntry.objects.get(action="copy.remove")
     assert (entry.conversation_id, entry.reason, entry.actor) == (name, REASON["reason"], "root")
     assert entry.changes == {"before": {"tier": "gold"}, "after": {}}

@@ -14,12 +14,14 @@ class ConsoleError(Exception):
     """Something the caller can be told.
 
     `param` is the path of the offending input (`items[0].content[1].text`) or None,
-    `request_id` the upstream's own number of the call that failed, or empty.
+    `request_id` the upstream's own number of the call that failed, or empty. `detail` is the
+    message with what only an operator may know, such as an address, or empty.
     """
 
     status: int = 400
     type: str = "invalid_request_error"
     request_id: str = ""
+    detail: str = ""
 
     def __init__(self, message: str, *, param: str | None = None, code: str | None = None) -> None:
         super().__init__(message)
@@ -159,10 +161,12 @@ class UpstreamUnreachable(StoreUnavailable):
         *,
         code: str | None = None,
         request_id: str = "",
+        detail: str = "",
         retry_after: float | None = None,
     ) -> None:
         super().__init__(message, code=code)
         self.request_id = request_id
+        self.detail = detail
         self.retry_after = retry_after
 
 
@@ -189,10 +193,12 @@ class UpstreamBroken(ConsoleError):
         code: str = "not_the_api",
         upstream_status: int = 0,
         request_id: str = "",
+        detail: str = "",
     ) -> None:
         super().__init__(message, code=code)
         self.upstream_status = upstream_status
         self.request_id = request_id
+        self.detail = detail
 
 
 class OutcomeUnknown(ConsoleError):

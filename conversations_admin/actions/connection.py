@@ -44,7 +44,7 @@ def test_connection(project: Project, *, actor: Actor) -> probe.Tested:
             operation,
             actor=actor,
             outcome=Outcome.SUCCEEDED if found.is_good else Outcome.FAILED,
-            changes={"answer": found.words} | shown,
+            changes={"answer": found.on_record} | shown,
         )
     return found
 

@@ -138,7 +138,7 @@ class Fetcher:
                     raise
                 raise _Shifted from error
 
-        return pages(page, host=self.client.endpoint.host)
+        return pages(page)
 
     def ask(self, call: Callable[[], Any]) -> tuple[datetime, WireObject]:
         """The answer, and the time just before it was asked for."""

@@ -18,7 +18,7 @@ from conversations_admin.errors import (
     UpstreamRefused,
     UpstreamUnreachable,
 )
-from conversations_admin.models import ApiToken, Project
+from conversations_admin.models import ApiToken, AuditEntry, Project
 from tests.api.conftest import Program
 from tests.api.test_errors import error_of
 from tests.upstream.proxy import FaultProxy
@@ -61,6 +61,22 @@ def test_a_failure_of_the_upstream_is_a_fault_of_a_server(error: ConsoleError, s
 
     assert response.status_code == status
     assert response.data["error"]["type"] == "server_error"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_the_upstream_is_stays_with_the_operators(
+    openai_project: Callable[..., Project],
+    make_token: Callable[..., tuple[ApiToken, str]],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    project = openai_project("http://127.0.0.1:1/v1")
+    program = Program(make_token(for_project=project)[1])
+    told = error_of(program.post("/v1/conversations", {}), 503)["message"]
+    assert told == "Nothing listens at the address of the upstream. Nothing was sent."
+    entries = AuditEntry.objects.filter(project=project.slug, action="conversation.create")
+    assert entries.count() == 2
+    assert not [entry for entry in entries if "127.0.0.1" in str(entry.changes)]
+    assert "(127.0.0.1:1)" in caplog.text
 
 
 @pytest.mark.django_db(transaction=True)

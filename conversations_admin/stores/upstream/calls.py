@@ -42,13 +42,13 @@ def once(send: Send, read: Reader, call: Call) -> Answer:
     raise fault
 
 
-def walk(list_page: Callable[[str | None], Answer], *, host: str) -> Iterator[WireObject]:
+def walk(list_page: Callable[[str | None], Answer]) -> Iterator[WireObject]:
     """Every entry of every page; `list_page` takes the id to go on after."""
-    for page in pages(list_page, host=host):
+    for page in pages(list_page):
         yield from page["data"]
 
 
-def pages(list_page: Callable[[str | None], Answer], *, host: str) -> Iterator[WireObject]:
+def pages(list_page: Callable[[str | None], Answer]) -> Iterator[WireObject]:
     """The pages themselves. Raises UpstreamBroken where there is no end to them."""
     cursors: set[str] = set()
     after: str | None = None
@@ -61,7 +61,7 @@ def pages(list_page: Callable[[str | None], Answer], *, host: str) -> Iterator[W
         if after is None or after in cursors:
             break
         cursors.add(after)
-    raise UpstreamBroken(f"{host} answers with a list that does not end.", code="endless_list")
+    raise UpstreamBroken("The upstream's list does not end.", code="endless_list")
 
 
 def _answered(send: Send, call: Call) -> httpx2.Response:

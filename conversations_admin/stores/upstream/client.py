@@ -109,10 +109,7 @@ class Client:
         )
 
     def all_conversations(self, *, order: Order = "desc") -> Iterator[WireObject]:
-        return walk(
-            lambda after: self.list_conversations(after=after, order=order),
-            host=self.endpoint.host,
-        )
+        return walk(lambda after: self.list_conversations(after=after, order=order))
 
     def add_items(self, conversation_id: str, items: Sequence[WireObject]) -> Answer:
         """A list of the new items alone."""
@@ -151,10 +148,7 @@ class Client:
         self, conversation_id: str, *, after: str | None = None, order: Order = "asc"
     ) -> Iterator[WireObject]:
         """Raises UpstreamBroken where the list does not end."""
-        return walk(
-            lambda last: self.list_items(conversation_id, after=last or after, order=order),
-            host=self.endpoint.host,
-        )
+        return walk(lambda last: self.list_items(conversation_id, after=last or after, order=order))
 
     def retrieve_item(self, conversation_id: str, item_id: str) -> Answer:
         _require_ids(conversation_id, item_id)

@@ -52,7 +52,7 @@ class Endpoint:
 
     @property
     def host(self) -> str:
-        """As people are told of it: without a user or a password."""
+        """As operators are told of it: without a user or a password. Nobody else is."""
         return urlsplit(self.base_url).netloc.rpartition("@")[2]
 
 

@@ -7,6 +7,7 @@ served is OutcomeUnknown; everything else did nothing. Codes of UpstreamUnreacha
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
 from typing import Any, Final
@@ -26,6 +27,8 @@ from conversations_admin.stores.upstream.connection import Endpoint
 from conversations_admin.stores.upstream.delays import asked_delay
 from conversations_admin.stores.upstream.reasons import reason_of
 from conversations_admin.wire.refusals import printable
+
+logger = logging.getLogger(__name__)
 
 LONGEST_MESSAGE: Final = 1000
 # What is shorter stands in where a server wants no key, and is part of many words.
@@ -90,27 +93,33 @@ def of_answer(response: httpx2.Response, call: Call) -> ConsoleError:
 
 def of_transport(cause: BaseException | None, call: Call) -> ConsoleError:
     """Of a call that got no whole answer; `cause` is what httpx2 raised."""
-    code, words = reason_of(cause, call.endpoint)
+    reason = reason_of(cause, call.endpoint)
+    logger.warning("%s", reason.detail)
+    words, detail = reason.words, reason.detail
     if isinstance(cause, _NOT_SENT):
         # Who only reads had nothing to send.
         sent = " Nothing was sent." if call.is_write else ""
-        return UpstreamUnreachable(f"{words}{sent}", code=code)
+        return UpstreamUnreachable(f"{words}{sent}", code=reason.code, detail=detail)
     if call.is_write:
         return _unknown(words)
     if isinstance(cause, httpx2.DecodingError):
-        return UpstreamBroken(words)
-    return UpstreamUnreachable(words, code=code)
+        return UpstreamBroken(words, detail=detail)
+    return UpstreamUnreachable(words, code=reason.code, detail=detail)
 
 
 def unexpected(response: httpx2.Response, what: str, call: Call) -> ConsoleError:
     """Of an answer that is not the API's."""
     status, request_id = response.status_code, request_id_of(response)
-    words = f"{call.endpoint.host} answered with {what}, which is not the Conversations API."
+    answered = f"answered with {what}, which is not the Conversations API."
+    words = f"The upstream {answered}"
     # Where something refused the call before the API, nothing was done.
     if call.is_write and status < 400:  # noqa: PLR2004
         return _unknown(words, request_id=request_id)
     return UpstreamBroken(
-        f"{words} Is the base URL right?", upstream_status=status, request_id=request_id
+        f"{words} Is the base URL right?",
+        detail=f"{_at(call)} {answered} Is the base URL right?",
+        upstream_status=status,
+        request_id=request_id,
     )
 
 
@@ -124,10 +133,14 @@ def scrubbed(text: str, endpoint: Endpoint) -> str:
 def _redirected(response: httpx2.Response, call: Call) -> UpstreamBroken:
     # Without its query, which may be a ticket to get in.
     where = re.split(r"[?#]", response.headers.get("location", ""))[0] or "nowhere"
+    remedy = (
+        "Redirects are not followed, because the key would go along: set the base URL to where "
+        "the API is."
+    )
     return UpstreamBroken(
-        f"{call.endpoint.host} redirects to {scrubbed(where, call.endpoint)}. Redirects are "
-        "not followed, because the key would go along: set the base URL to where the API is.",
+        f"The upstream redirects to somewhere else. {remedy}",
         code="redirected",
+        detail=f"{_at(call)} redirects to {scrubbed(where, call.endpoint)}. {remedy}",
         upstream_status=response.status_code,
         request_id=request_id_of(response),
     )
@@ -137,14 +150,15 @@ def _of_server(response: httpx2.Response, told: _Told | None, call: Call) -> Con
     status, request_id = response.status_code, request_id_of(response)
     if call.is_write and _is_overload(response, told):
         return _refused(response, told or _nothing_told(status), call)
-    words = f"{call.endpoint.host} has a fault of its own (status {status})."
+    fault = f"has a fault of its own (status {status})."
     if told is not None:
-        words = f"{words} It says: {told.message}"
+        fault = f"{fault} It says: {told.message}"
     if call.is_write:
-        return _unknown(words, request_id=request_id)
+        return _unknown(f"The upstream {fault}", request_id=request_id)
     return UpstreamUnreachable(
-        words,
+        f"The upstream {fault}",
         code="upstream_fault",
+        detail=f"{_at(call)} {fault}",
         request_id=request_id,
         retry_after=asked_delay(response.headers),
     )
@@ -231,6 +245,11 @@ def _is_about(told: _Told, call: Call) -> bool:
 
 def _wrong_place(told: _Told | None, status: int) -> str:
     return f"status {status} and no error of the API" if told is None else f"“{told.message}”"
+
+
+def _at(call: Call) -> str:
+    """The beginning of a sentence for whoever runs the server."""
+    return f"The upstream ({call.endpoint.host})"
 
 
 def _unknown(words: str, *, request_id: str = "") -> OutcomeUnknown:

@@ -43,10 +43,12 @@ _ADVICE: Final[Mapping[str | None, str]] = {
 class Tested:
     """How a try to reach an upstream went, in words for an operator.
 
-    `lists`: whether it can list its conversations; None where it could not be asked.
+    `on_record` says it without the address, for whoever reads the audit log. `lists`: whether
+    it can list its conversations; None where it could not be asked.
     """
 
     words: str
+    on_record: str
     lists: bool | None = None
 
     @property
@@ -100,8 +102,9 @@ def test_connection(project: Project) -> Tested:
     try:
         lists = can_list(open_client(endpoint_of(project), patience=0))
     except ConsoleError as error:
-        return Tested(_words_of(error, project.base_url))
-    return Tested(_words_of_success(lists=lists), lists)
+        return Tested(_words_of(error, project.base_url), error.message)
+    words = _words_of_success(lists=lists)
+    return Tested(words, words, lists)
 
 
 def is_plain_http(base_url: str) -> bool:
@@ -130,9 +133,9 @@ def _words_of(error: ConsoleError, base_url: str) -> str:
     if isinstance(error, KeyMissing):
         return error.message
     if isinstance(error, UpstreamUnreachable):
-        return f"{error.message} {_ADVICE.get(error.code, '')}".strip()
+        return f"{error.detail or error.message} {_ADVICE.get(error.code, '')}".strip()
     if isinstance(error, UpstreamBroken):
-        return f"{error.message} {_hint(error, base_url)}".strip()
+        return f"{error.detail or error.message} {_hint(error, base_url)}".strip()
     if isinstance(error, UpstreamRefused):
         return _words_of_refusal(error)
     return error.message

@@ -35,7 +35,8 @@ def test_nothing_is_said_to_a_name_that_points_into_the_private_network(
     with pytest.raises(UpstreamUnreachable) as raised:
         client.create_conversation({"tier": "gold"})
     assert raised.value.code == "private_address"
-    assert points_at_us in raised.value.message
+    assert points_at_us in raised.value.detail
+    assert points_at_us not in raised.value.message
     assert "ALLOW_PRIVATE_UPSTREAMS=true" in raised.value.message
     assert not speaker.asked
     assert not watch.slept

@@ -133,8 +133,9 @@ def test_a_redirect_is_not_followed(
 
     assert isinstance(error, UpstreamBroken)
     assert error.code == "redirected"
-    assert f"redirects to http://localhost:{speaker.server_address[1]}/v1." in error.message
-    assert KEY not in error.message
+    assert f"redirects to http://localhost:{speaker.server_address[1]}/v1." in error.detail
+    assert "localhost" not in error.message
+    assert KEY not in error.detail
     assert len(speaker.asked) == 1
 
 
@@ -223,7 +224,8 @@ def test_a_read_that_never_gets_an_answer_says_after_how_long(
 
     assert isinstance(error, UpstreamUnreachable)
     assert error.code == "timed_out"
-    assert error.message == f"{speaker.address} did not answer within 0.1 seconds."
+    assert error.message == "The upstream did not answer within 0.1 seconds."
+    assert f"({speaker.address})" in error.detail
     assert watch.slept == [0.1, 0.4]
 
 
@@ -273,7 +275,10 @@ def test_a_fault_of_the_upstream_is_read_again(
 
 @pytest.mark.parametrize("call", [read, write])
 def test_nothing_was_sent_where_nobody_listens(
-    make_client: Callable[..., Client], call: Callable[[Client], object], watch: Watch
+    make_client: Callable[..., Client],
+    call: Callable[[Client], object],
+    watch: Watch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))
@@ -283,7 +288,9 @@ def test_nothing_was_sent_where_nobody_listens(
     assert isinstance(error, UpstreamUnreachable)
     assert error.code == "connection_refused"
     sent = " Nothing was sent." if call is write else ""
-    assert error.message == f"Nothing listens at {address}.{sent}"
+    assert error.message == f"Nothing listens at the address of the upstream.{sent}"
+    assert error.detail == f"Nothing listens at the address of the upstream ({address})."
+    assert f"the upstream ({address})" in caplog.text
     assert len(watch.slept) == 2
 
 
@@ -341,4 +348,5 @@ def test_a_certificate_of_ones_own_making_is_told(
 
     assert isinstance(error, UpstreamUnreachable)
     assert error.code == "certificate_untrusted"
-    assert "self-signed certificate" in error.message
+    assert error.message.startswith("The certificate of the upstream is not trusted.")
+    assert "self-signed certificate" in error.detail

@@ -180,7 +180,7 @@ def test_a_base_url_without_its_version_is_told_the_usual_one(
     ("base_url", "words"),
     [
         ("https://api.invalid/v1", "Check the host in the base URL."),
-        ("http://127.0.0.1:{port}/v1", "Nothing listens at 127.0.0.1:{port}."),
+        ("http://127.0.0.1:{port}/v1", "the upstream (127.0.0.1:{port})."),
         ("ftp://127.0.0.1/v1", "not the address of a server"),
         ("http://[", "not the address of a server"),
     ],
@@ -197,6 +197,7 @@ def test_an_address_where_nobody_answers_is_told(
 
     assert not tested.is_good
     assert words.replace("{port}", port) in tested.words
+    assert "127.0.0.1" not in tested.on_record
 
 
 def test_a_key_that_is_not_set_is_told(

@@ -77,7 +77,11 @@ class Budget:
         self._granted = 0
 
     def call[T](self, ask: Callable[[], T]) -> T:
-        """What `ask` answers, in its turn; again for as long as the upstream asks for patience."""
+        """What `ask` answers, in its turn; again for as long as the upstream asks for patience.
+
+        All jobs rest as long as it asks them to. Raises the refusal if that is too long for this
+        worker, which then is to do something else: the next call has it do so.
+        """
         for refusals in range(MOST_REFUSALS):
             self._take_turn()
             try:
@@ -85,8 +89,11 @@ class Budget:
             except UpstreamRefused as refusal:
                 if not _asks_for_rest(refusal):
                     raise
-                hold(self._project, _rest_after(refusal, refusals))
+                rest = _rest_after(refusal, refusals)
+                hold(self._project, rest)
                 self._granted = 0
+                if rest > HELD_HERE:
+                    raise
         self._take_turn()
         return ask()
 
@@ -130,6 +137,12 @@ def hold(project: Project, seconds: float) -> None:
     until = now + timedelta(seconds=min(seconds, MOST_REST.total_seconds()))
     later = Least(Greatest(Coalesce("held_until", until), until), now + MOST_REST)
     CallBudget.objects.filter(pk=row.pk).update(held_until=later)
+
+
+def is_resting(project: Project) -> bool:
+    """Say whether the upstream asked for a rest that is not over."""
+    row = CallBudget.objects.filter(project=project).first()
+    return row is not None and _held_until(row, database_now()) is not None
 
 
 def used(project: Project) -> Used:

@@ -71,13 +71,16 @@ def renew(key: int, owner: str) -> bool:
     return bool(Job.objects.filter(pk=key, lease_owner=owner).update(lease_until=until))
 
 
-def release(key: int, owner: str, *, seconds: float = 0) -> bool:
-    """Hand a job back that another worker can go on with, at once or in so many seconds."""
+def release(key: int, owner: str, *, seconds: float = 0, attempts: int = 0) -> bool:
+    """Hand a job back that another worker can go on with, at once or in so many seconds.
+
+    `attempts` of those that it was taken up for at its place were in vain.
+    """
     until = database_now() + timedelta(seconds=seconds)
     return bool(
         Job.objects.active()
         .filter(pk=key, lease_owner=owner)
-        .update(lease_owner="", lease_until=until, state=JobState.QUEUED, attempts=0)
+        .update(lease_owner="", lease_until=until, state=JobState.QUEUED, attempts=attempts)
     )
 
 

@@ -48,9 +48,9 @@ class Cancelled(JobStopped):
 class HandedBack(JobStopped):
     """This worker has no time for it; another goes on, in so many seconds at the earliest."""
 
-    def __init__(self, *, seconds: float = 0) -> None:
+    def __init__(self, *, seconds: float = 0, setbacks: int = 0) -> None:
         super().__init__(seconds)
-        self.seconds = seconds
+        self.seconds, self.setbacks = seconds, setbacks
 
 
 class GivenUp(JobStopped):
@@ -71,6 +71,8 @@ class JobRun:
         self._looked_at = 0.0
         # Whether it waited for something when it was handed back.
         self.was_waiting = bool(job.problem)
+        # How often waiting did not help with the part that it is at, in the runs before as well.
+        self.setbacks: int = job.attempts - 1 if self.was_waiting and job.attempts else 0
         self.actor: Actor = actor_of_job(job)
 
     @property
@@ -154,7 +156,7 @@ class JobRun:
     def wait_elsewhere(self, seconds: float, *, because: str) -> NoReturn:
         """Let this worker do other jobs meanwhile; `because` is shown until a part is done."""
         self._write(problem=storable(because, length=MAX_REASON))
-        raise HandedBack(seconds=seconds)
+        raise HandedBack(seconds=seconds, setbacks=self.setbacks)
 
     def look(self) -> None:
         """Stop here if somebody asked for it, or if another worker took over."""
@@ -245,6 +247,7 @@ class PartRun:
         with self.job.advancing(self._as_done):
             yield
         self.is_committed = True
+        self.job.setbacks = 0
 
     @contextmanager
     def note(self) -> Iterator[None]:
@@ -268,6 +271,7 @@ class PartRun:
                 size=self.size,
                 failed_at=database_now(),
             )
+        self.job.setbacks = 0
 
     def _as_noted(self) -> dict[str, Any]:
         return {"counters": dict(Counter(self.job.counters) + self._counted)}

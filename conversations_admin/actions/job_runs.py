@@ -42,7 +42,7 @@ def run(key: int) -> None:
         try:
             _run(JobRun(job, owner=owner, heartbeat=heartbeat), job.kind)
         except HandedBack as handed_back:
-            release(key, owner, seconds=handed_back.seconds)
+            release(key, owner, seconds=handed_back.seconds, attempts=handed_back.setbacks)
         except LeaseLost:
             logger.warning("Job %s was taken over by another worker.", key)
         except (StoreUnavailable, OperationalError, InterfaceError):

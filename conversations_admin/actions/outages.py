@@ -10,7 +10,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import NoReturn, Protocol
 
-from conversations_admin.actions.budget import TOO_MANY, Budget, Waiter
+from conversations_admin.actions.budget import TOO_MANY, Budget, Waiter, is_resting
 from conversations_admin.actions.connection import note_answer
 from conversations_admin.actions.job_progress import GivenUp
 from conversations_admin.errors import (
@@ -33,6 +33,8 @@ LONG_PAUSE = 60.0
 NOTED_EVERY = 30.0
 # So often a call is made that fails while others are answered.
 TRIES = 2
+# So often one of which the upstream goes away, or asks for a long rest, though it was well before.
+MOST_SETBACKS = 5
 # The key is refused, or may not read.
 LOCKED_OUT = (401, 403)
 BAD_ADDRESS = "bad_address"
@@ -41,8 +43,8 @@ BAD_ADDRESS = "bad_address"
 class Waiting(Waiter, Protocol):
     """What this needs of a run."""
 
-    @property
-    def was_waiting(self) -> bool: ...
+    was_waiting: bool
+    setbacks: int
 
     def wait_elsewhere(self, seconds: float, *, because: str) -> NoReturn: ...
 
@@ -55,26 +57,54 @@ class Calls:
         self._budget = Budget(project, waiter=job)
         # Whoever waited for it before does other jobs at once while it is still away.
         self._pauses = () if job.was_waiting else PAUSES
+        self._is_known_well = not job.was_waiting
         self._noted_at = -NOTED_EVERY
 
     def call[T](self, ask: Callable[[], T]) -> T:
         """What `ask` answers, in its turn and once the upstream is there.
 
-        Raises what `ask` raises if other calls are answered. Ends the run if none is: for a
-        while, or, where waiting would be in vain, until somebody has it go on.
+        Raises what `ask` raises if other calls are answered, or if the upstream is well until it
+        is asked this. Ends the run if no call is answered: for a while, or, where waiting would
+        be in vain, until somebody has it go on.
         """
+        self._require_well()
         tried = 0
         while True:
             try:
                 answer = self._budget.call(ask)
             except ConsoleError as error:
                 tried += 1
-                if not _may_be_of_all(error) or (not self._has_waited() and tried >= TRIES):
+                if not self._is_to_be_tried_again(error, tried=tried):
                     self._was_answered()
                     raise
             else:
                 self._was_answered()
                 return answer
+
+    def _require_well(self) -> None:
+        """Not by the call that the job waited with, which may be what is to blame."""
+        if not self._is_known_well:
+            self._wait_for_end(self._problem())
+            self._is_known_well = True
+            self._was_answered()
+
+    def _is_to_be_tried_again(self, error: ConsoleError, *, tried: int) -> bool:
+        """Once the upstream is there, for which this waits."""
+        if not _may_be_of_all(error):
+            return False
+        if _is_refused_for_haste(error) and is_resting(self._project):
+            return self._may_be_set_back()
+        problem = self._problem()
+        if problem is None:
+            return tried < TRIES
+        if not _is_lasting(problem) and not self._may_be_set_back():
+            return False
+        self._wait_for_end(problem)
+        return True
+
+    def _may_be_set_back(self) -> bool:
+        self._job.setbacks += 1
+        return self._job.setbacks < MOST_SETBACKS
 
     def _was_answered(self) -> None:
         self._pauses = PAUSES
@@ -82,18 +112,21 @@ class Calls:
             self._noted_at = monotonic()
             note_answer(self._project)
 
-    def _has_waited(self) -> bool:
-        """Wait until the upstream answers; False if it does so at once."""
+    def _wait_for_end(self, problem: ConsoleError | None) -> None:
+        """Wait until the upstream answers."""
         looks = 0
-        while (problem := self._problem()) is not None:
+        while problem is not None:
             self._wait(self._pause_after(looks, problem), problem)
             looks += 1
-        return looks > 0
+            problem = self._problem()
 
     def _pause_after(self, looks: int, problem: ConsoleError) -> float | None:
-        # What ends the job is waited for here, whatever it waited for before.
-        pauses = PAUSES if isinstance(problem, UpstreamBroken) else self._pauses
-        return pauses[looks] if looks < len(pauses) else None
+        if isinstance(problem, UpstreamBroken):
+            # What ends the job is waited for here, whatever it waited for before.
+            return PAUSES[looks] if looks < len(PAUSES) else None
+        # Longer from one setback to the next.
+        looks += max(self._job.setbacks - 1, 0)
+        return self._pauses[looks] if looks < len(self._pauses) else None
 
     def _wait(self, pause: float | None, problem: ConsoleError) -> None:
         """For the last time if there is no `pause`."""
@@ -119,6 +152,10 @@ def _may_be_of_all(error: ConsoleError) -> bool:
     if isinstance(error, UpstreamRefused):
         return error.may_pass or error.status in (*LOCKED_OUT, TOO_MANY)
     return isinstance(error, UpstreamBroken | StoreUnavailable)
+
+
+def _is_refused_for_haste(error: ConsoleError) -> bool:
+    return isinstance(error, UpstreamRefused) and error.status == TOO_MANY
 
 
 def _is_lasting(problem: ConsoleError) -> bool:

@@ -110,8 +110,11 @@ def test_the_upstreams_wish_for_rest_holds_for_all(upstream_project: Project) ->
 
 def test_during_a_long_rest_the_worker_is_free(upstream_project: Project) -> None:
     patience = Patience(upstream_project)
+    calls = Budget(upstream_project, waiter=patience)
+    with pytest.raises(UpstreamRefused):
+        calls.call(answers(refusal(after=60)))
     with pytest.raises(HandedBack):
-        Budget(upstream_project, waiter=patience).call(answers(refusal(after=60)))
+        calls.call(lambda: pytest.fail("called"))
     assert 59 < patience.waited[0] <= 60
 
 
@@ -119,10 +122,11 @@ def test_during_a_long_rest_the_worker_is_free(upstream_project: Project) -> Non
 def test_no_upstream_is_believed_that_wants_to_rest_for_a_day(
     upstream_project: Project, seconds: float
 ) -> None:
+    calls = Budget(upstream_project, waiter=Patience(upstream_project))
+    with pytest.raises(UpstreamRefused):
+        calls.call(answers(refusal(after=seconds)))
     with pytest.raises(HandedBack) as caught:
-        Budget(upstream_project, waiter=Patience(upstream_project)).call(
-            answers(refusal(after=seconds))
-        )
+        calls.call(lambda: pytest.fail("called"))
     assert 890 < caught.value.seconds <= 900
     # As it was written before anybody doubted it.
     CallBudget.objects.update(held_until=database_now() + timedelta(days=1))

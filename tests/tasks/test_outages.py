@@ -9,10 +9,12 @@ import pytest
 
 from conversations_admin.actions import outages, sync
 from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.budget import RESTING
 from conversations_admin.actions.job_leases import database_now
 from conversations_admin.actions.job_queue import sweep
 from conversations_admin.actions.jobs import resume_job
-from conversations_admin.models import Conversation, Job, JobFailure, Project
+from conversations_admin.actions.outages import MOST_SETBACKS
+from conversations_admin.models import CallBudget, Conversation, Job, JobFailure, Project
 from conversations_admin.models.job import JobState
 from conversations_admin.stores.upstream import retries
 from conversations_admin.stores.upstream.probe import NOBODYS
@@ -81,7 +83,7 @@ def test_a_job_waits_while_the_upstream_is_away_and_loses_no_part(
 
 
 @pytest.mark.parametrize(
-    "trouble", [(wrong.page(404), 0, 1), (wrong.cut_before(), 3, 2)],
+    "trouble", [(wrong.page(404), 0), (wrong.cut_before(), 3)],
     ids=["what would end it", "an outage once calls were answered"],
 )  # fmt: skip
 def test_a_job_that_waited_before_waits_again(
@@ -89,13 +91,17 @@ def test_a_job_that_waited_before_waits_again(
     proxy: FaultProxy,
     ids: list[str],
     actor: Actor,
-    trouble: tuple[wrong.Fault, int, int],
+    trouble: tuple[wrong.Fault, int],
 ) -> None:
-    fault, number, times = trouble
+    fault, number = trouble
+
+    def begin(exchange: wrong.Exchange) -> None:
+        proxy.rule(fault, path=NOBODYS, times=1)
+        fault.play(exchange)
+
     job = sync.start_fetch(front, ids, actor=actor)
     Job.objects.filter(pk=job.pk).update(problem="Waiting: the upstream asked for a rest.")
-    proxy.rule(fault, path=ids[number], times=times)
-    proxy.rule(fault, path=NOBODYS, times=2)
+    proxy.rule(wrong.Fault("begin", begin), path=ids[number], times=2)
 
     require_whole(after(job), ids)
 
@@ -119,6 +125,50 @@ def test_a_conversation_that_is_never_answered_fails_alone(
         after(job)
 
     assert (job.state, job.done, job.failed) == (JobState.DONE, 5, 1)
+    assert JobFailure.objects.get().part == ids[2]
+
+
+@pytest.mark.parametrize("is_slow_to_return", [False, True])
+def test_a_conversation_that_takes_the_upstream_down_each_time_fails_alone(
+    front: Project, proxy: FaultProxy, ids: list[str], actor: Actor, is_slow_to_return: bool
+) -> None:
+    def crash(exchange: wrong.Exchange) -> None:
+        # Of both tries of the client, one look each fails, or more than a run waits for.
+        proxy.rule(wrong.cut_before(), path=NOBODYS, times=3 if is_slow_to_return else 1)
+        raise wrong.Cut
+
+    job = sync.start_fetch(front, ids, actor=actor)
+    proxy.rule(wrong.Fault("crash", crash), path=ids[2])
+
+    after(job)
+    for _ in range(20):
+        if not job.is_active:
+            break
+        later(job)
+
+    assert (job.state, job.done, job.failed) == (JobState.DONE, 5, 1), job.problem
+    assert JobFailure.objects.get().part == ids[2]
+    assert len([call for call in proxy.calls if ids[2] in call.path]) <= 2 * MOST_SETBACKS
+
+
+def test_a_conversation_for_which_a_long_rest_is_asked_each_time_fails_alone(
+    front: Project, proxy: FaultProxy, ids: list[str], actor: Actor
+) -> None:
+    job = sync.start_fetch(front, ids, actor=actor)
+    proxy.rule(wrong.rate_limit(60), path=ids[2])
+
+    for tried in range(1, MOST_SETBACKS):
+        assert (after(job).state, job.done, job.attempts) == (JobState.QUEUED, 2, tried)
+        assert (job.problem, job.lease_owner) == (RESTING, "")
+        assert job.lease_until > database_now() + timedelta(seconds=50)
+        assert sweep() == 0
+        # Whoever takes it up too early hands it back, which counts for nothing.
+        assert (after(job).state, job.done, job.attempts) == (JobState.QUEUED, 2, tried)
+        CallBudget.objects.update(held_until=None)
+
+    assert later(job).state == JobState.QUEUED
+    CallBudget.objects.update(held_until=None)
+    assert (later(job).state, job.done, job.failed) == (JobState.DONE, 5, 1)
     assert JobFailure.objects.get().part == ids[2]
 
 

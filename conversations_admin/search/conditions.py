@@ -16,6 +16,7 @@ from conversations_admin.models.values import number_of
 from conversations_admin.search.beginnings import end_of
 from conversations_admin.search.clock import Clock, Span, is_time
 from conversations_admin.search.comparisons import between, in_spans, is_one_of
+from conversations_admin.search.language.drifts import marks_of
 from conversations_admin.search.language.normal import one_of, values_of
 from conversations_admin.search.language.tree import (
     AllOf,
@@ -130,7 +131,9 @@ class Conditions:
             case Attribute(Field.ITEMS, Between() as condition):
                 return between(rows.column("item_count"), condition)
             case Attribute(Field.ORIGIN | Field.DRIFT as field, condition):
-                return _listed(rows.column(field), _values(condition))
+                values = _values(condition)
+                wanted = marks_of(values) if field is Field.DRIFT else values
+                return _listed(rows.column(field), wanted)
             case _:
                 return self._item(term, rows=rows)
 

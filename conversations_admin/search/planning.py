@@ -18,6 +18,7 @@ from conversations_admin.search.candidates import Candidate, Entered, Measured, 
 from conversations_admin.search.clock import Clock, Span
 from conversations_admin.search.comparisons import within
 from conversations_admin.search.conditions import Conditions
+from conversations_admin.search.language.drifts import marks_of
 from conversations_admin.search.language.tree import (
     Among,
     AnyOf,
@@ -128,7 +129,7 @@ class Planner:
 
     def _drifted(self, term: Term, condition: Condition) -> Candidate:
         """The index has those of one kind in the order in which they were created."""
-        is_one = isinstance(condition, Among) and len(condition.values) == 1
+        is_one = isinstance(condition, Among) and len(marks_of(condition.values)) == 1
         is_ordered = is_one and self.sort is Sort.CREATED
         part = Part(self._with(term), "pk", "created_at" if is_ordered else "")
         return Candidate(term, (part,), is_ordered=is_ordered)

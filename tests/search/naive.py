@@ -78,7 +78,8 @@ class Judge:
             case Attribute(Field.ORIGIN, Among(values)):
                 return conversation.origin in values
             case Attribute(Field.DRIFT, Among(values)):
-                return conversation.drift in values
+                is_open = conversation.drift not in ("", "kept")
+                return conversation.drift in values or ("any" in values and is_open)
             case _:
                 raise NotImplementedError(term)
 

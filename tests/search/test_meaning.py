@@ -51,7 +51,7 @@ TERMS = [
     "created:>=2026-11-21T06:00Z", "created:3d..9d", "updated:<1d", "updated:>2d", "items:>2", "items:0", "items:1..2",
     "role:user", "role:assistant", "type:function_call", "type:message", "status:completed", "status:in_progress",
     "origin:imported", "origin:created", "origin:listed,recorded",
-    "drift:new", "drift:new,gone", "drift:vanished", "by:ann", "by:root,bea", "deleted:yes", "deleted:<1h", "deleted:>1d",
+    "drift:new", "drift:new,gone", "drift:vanished", "drift:any", "drift:kept", "drift:items,kept", "by:ann", "by:root,bea", "deleted:yes", "deleted:<1h", "deleted:>1d",
     "refund", "refund*", "parcel", '"please refund"', "strasse", "退款", "款", "我要退款", "คืนเงิน", "استرداد", "😀", "CAFE",
     "lookup", "item:(role:user refund)", "item:(role:assistant -parcel)", "item:(type:function_call OR parcel)",
     "item:(refund -please by:ann)", "item:(by:ann deleted:yes)", "item:(role:user deleted:<1h)",
@@ -102,9 +102,9 @@ def corpus(project: Project, make_user: object, actor: Actor) -> list[Conversati
     third = list(Conversation.objects.values_list("pk", flat=True)[::3])
     Conversation.objects.filter(pk__in=third).update(origin="created")
     for number, row in enumerate(Conversation.objects.order_by("pk")):
-        kinds = ["", "new", "", "gone", "metadata", "new"]  # of the upstream, and none of most
+        kinds = ["", "new", "", "gone", "metadata", "new", "kept"]  # of the upstream; some none
         Conversation.objects.filter(pk=row.pk).update(
-            drift=kinds[number % 6], origin="listed" if number % 7 == 0 else row.origin
+            drift=kinds[number % 7], origin="listed" if number % 6 == 0 else row.origin
         )
     return list(Conversation.objects.live())
 

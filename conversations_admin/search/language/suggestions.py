@@ -5,12 +5,13 @@ Each suggestion is a sentence and the whole query as it may have been meant.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from conversations_admin.errors import InvalidQuery
-from conversations_admin.search.language.fields import RESERVED
+from conversations_admin.search.language.drifts import ANY
+from conversations_admin.search.language.fields import RESERVED, Field
 from conversations_admin.search.language.normal import any_of, normal, one_of, values_of
 from conversations_admin.search.language.parser import parse
 from conversations_admin.search.language.quoting import written_value
@@ -31,6 +32,11 @@ from conversations_admin.search.language.tree import (
 
 # How much of two names must be alike; a swap of two letters in four is 0.75.
 ALIKE = 0.74
+# What `has:` of a field may mean: it only looks for metadata keys.
+HAS_ANY: Mapping[str, str] = {
+    Field.DRIFT: f"{Field.DRIFT}:{ANY}",
+    Field.DELETED: f"{Field.DELETED}:yes",
+}
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,9 @@ def replaced(query: Query, old: Term, new: Term) -> Query:
 
 
 def _likely(query: Query, term: Pair | Meta | Has, known: Collection[str]) -> Suggestion | None:
+    if isinstance(term, Has) and (meant := _read(HAS_ANY.get(term.key, ""))):
+        message = f"No metadata has the key {term.key}; did you mean the field {term.key}?"
+        return Suggestion(term, message, replaced(query, term, meant))
     for names, kind in ((known, "the metadata key"), (_fields(term), "the field")):
         for name in _like(term.key, names):
             meant = replace(term, key=name) if names is known else _read(_as_field(term, name))

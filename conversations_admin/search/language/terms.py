@@ -9,7 +9,8 @@ from difflib import get_close_matches
 from functools import partial
 from typing import Final
 
-from conversations_admin.models.conversation import Drift, Origin
+from conversations_admin.models.conversation import Origin
+from conversations_admin.search.language import drifts
 from conversations_admin.search.language.bounds import Kind
 from conversations_admin.search.language.faults import Fault, replacing, shown
 from conversations_admin.search.language.fields import RESERVED, Field
@@ -52,7 +53,11 @@ _KINDS: Final = {
     Field.ITEMS: frozenset({Kind.COUNT}),
 }
 _NAMED: Final = (Field.ROLE, Field.TYPE, Field.STATUS, Field.BY)
-_LISTED: Final = {Field.ORIGIN: Origin.values, Field.DRIFT: Drift.values}
+# Every way to write a value, with the value.
+_LISTED: Final[Mapping[Field, Mapping[str, str]]] = {
+    Field.ORIGIN: {value: value for value in Origin.values},
+    Field.DRIFT: drifts.WRITTEN,
+}
 _NO_BEGINNING: Final = "A star needs the beginning of a word before it: refund*."
 _NO: Final = ("false", "none", "never", "n")
 _UNEQUAL: Final = re.compile(r"!=|<>")
@@ -166,15 +171,16 @@ def _named(pieces: Sequence[Piece], *, field: Field) -> Term:
     return Attribute(field, Among(tuple(names)))
 
 
-def _listed(pieces: Sequence[Piece], *, field: Field, values: Sequence[str]) -> Term:
+def _listed(pieces: Sequence[Piece], *, field: Field, written: Mapping[str, str]) -> Term:
     """Any of a few values that there are."""
     for piece in pieces:
-        if piece.is_beginning or piece.text not in values:
-            likely = get_close_matches(piece.text.casefold(), values, n=1)
-            there_are = f"{', '.join(values[:-1])} or {values[-1]}"
-            message = f"{field} is {there_are}, not {shown(piece.raw)}."
-            raise piece.fault(message, instead=likely[0] if likely else None)
-    return _named(pieces, field=field)
+        if piece.is_beginning or piece.text not in written:
+            likely = get_close_matches(piece.text.casefold(), written, n=1)
+            *values, last = dict.fromkeys(written.values())
+            message = f"{field} is {', '.join(values)} or {last}, not {shown(piece.raw)}."
+            raise piece.fault(message, instead=written[likely[0]] if likely else None)
+    found = dict.fromkeys(written[piece.text] for piece in pieces)
+    return Attribute(field, Among(tuple(found)))
 
 
 def _bounded(pieces: Sequence[Piece], *, field: Field, allowed: frozenset[Kind]) -> Term:
@@ -240,7 +246,7 @@ _READERS: Final[Mapping[str, _Reader]] = {
     },
     **{field: _Reader(partial(_named, field=field)) for field in _NAMED},
     **{
-        field: _Reader(partial(_listed, field=field, values=values))
-        for field, values in _LISTED.items()
+        field: _Reader(partial(_listed, field=field, written=written))
+        for field, written in _LISTED.items()
     },
 }

@@ -25,6 +25,8 @@ KEYS = ("tier", "status", "ticket", "customer_id", "Lang")
         ("lang:de", "did you mean the metadata key Lang?", "Lang:de"),
         ("craeted:>7d", "did you mean the field created?", "created:>7d"),
         ("Created:7d", "did you mean the field created?", "created:<7d"),
+        ("has:drift x", "No metadata has the key drift; did you mean", "drift:any x"),
+        ("missing:deleted", "No metadata has the key deleted; did you mean", "-deleted:yes"),
         ("rol:tool", "did you mean the field role?", "role:tool"),
         ("(a OR -(b teir:gold))", "did you mean the metadata key tier?", "a OR -(b tier:gold)"),
     ],

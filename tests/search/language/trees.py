@@ -123,7 +123,7 @@ attributes = (
     | st.builds(
         Attribute,
         st.just(Field.DRIFT),
-        several(st.sampled_from(["new", "metadata", "gone", "vanished"]), least=1),
+        several(st.sampled_from(["new", "metadata", "gone", "vanished", "kept", "any"]), least=1),
     )
     | st.just(Attribute(Field.DELETED, Among(("yes",))))
 )

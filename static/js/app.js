@@ -6,4 +6,5 @@ import "./keyboard.js";
 import "./limits.js";
 import "./notices.js";
 import "./rows.js";
+import "./slow.js";
 import "./switch.js";

@@ -1,7 +1,15 @@
 /* The one <dialog>: opens when htmx puts something into it, closes on [data-close], on a click
    beside it or on `HX-Trigger: closeDialog`, and gives focus back to what opened it. */
+import { notify } from "./notices.js";
+
 const dialog = document.getElementById("dialog");
 let opener = null;
+
+/* What was sent from a dialog that is closed now: htmx finds the places of its answer from here,
+   and what it would have put into the dialog comes here, too. */
+const sent = document.createElement("div");
+sent.hidden = true;
+document.body.append(sent);
 
 /** Show what is in the dialog now; `from` gets the focus back. */
 export function openDialog(from) {
@@ -36,7 +44,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   else closeDialog();
 });
 
-document.addEventListener("closeDialog", closeDialog);
+document.addEventListener("closeDialog", (event) => {
+  if (!sent.contains(event.target)) closeDialog();
+});
 
 document.addEventListener("click", (event) => {
   if (!dialog?.open) return;
@@ -49,7 +59,24 @@ document.addEventListener("click", (event) => {
 });
 
 dialog?.addEventListener("close", () => {
+  const waiting = dialog.querySelectorAll(":scope > .htmx-request");
   dialog.replaceChildren();
+  sent.append(...waiting);
   if (opener?.isConnected) opener.focus();
   opener = null;
+});
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target === dialog && sent.contains(detail.requestConfig.elt)) detail.target = sent;
+});
+
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const form = detail.requestConfig.elt;
+  if (detail.target === sent) {
+    const refusal = sent.querySelector(".form-errors")?.textContent.trim();
+    if (refusal) notify(refusal, "bad");
+    sent.replaceChildren();
+  } else if (form.parentElement === sent) {
+    form.remove();
+  }
 });

@@ -17,12 +17,15 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 
+from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.settling import look_again, open_writes
 from conversations_admin.models import AuditEntry, PendingWrite, Project
 from conversations_admin.models.audit import Outcome, Via
 
 BETWEEN_LOOKS = timedelta(seconds=3)
 SHOWN_ON_LISTS = timedelta(days=1)
+# Longer than any call lasts; what is older was left behind by a process that died.
+LONGEST_CALL = timedelta(minutes=2)
 MOST = 20
 CREATION = "conversation.create"
 WANTED: Mapping[str, str] = {
@@ -152,6 +155,19 @@ def last_write(project: Project, *, request_id: str) -> Write | None:
     left = PendingWrite.objects.filter(project=project, request_id=request_id)
     pending = left.order_by("-started_at").first()
     return None if pending is None else _as_open(pending, project)
+
+
+def is_on_record(project: Project, conversation_id: str, *, actor: Actor) -> bool:
+    """Say whether the upstream is at something that the person sent a moment ago."""
+    begun = PendingWrite.objects.filter(
+        project=project,
+        conversation_id=conversation_id,
+        actor_id=actor.user_id,
+        via=actor.via,
+        is_unknown=False,
+        started_at__gt=timezone.now() - LONGEST_CALL,
+    )
+    return begun.exists()
 
 
 def write_named(project: Project, operation_id: str) -> Write | None:

@@ -20,12 +20,15 @@ from conversations_admin.web.open_page import OpenPage
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
 from conversations_admin.web.timeline import Addresses
 from conversations_admin.web.upstream.checks import CHECKING, Check
-from conversations_admin.web.upstream.writes import MOST, Write, Writes
+from conversations_admin.web.upstream.writes import MOST, Write, Writes, is_on_record
 
 REGION = "upstream/writes.html"
+SLOW = "upstream/slow.html"
 IN_FORM = "upstream/checking.html"
 COMPOSER = "conversations/composer.html#composer"
 NO_NEWS = 204
+# A form asks that was sent, and is still without an answer.
+SENT = "sent"
 
 
 @require_safe
@@ -35,6 +38,8 @@ def project_writes(request: AuthedRequest, project: Project) -> HttpResponse:
     require_search(project, actor=actor_of(request))
     if not wants_partial(request):
         return HttpResponseRedirect(reverse("conversation_list", args=[project.slug]))
+    if SENT in request.GET:
+        return _slow(request, project)
     return _answer(request, Writes.looked_after(project, shown=_shown(request)))
 
 
@@ -47,7 +52,15 @@ def conversation_writes(
     if not wants_partial(request):
         there = reverse("conversation_detail", args=[project.slug, conversation_id])
         return HttpResponseRedirect(there)
+    if SENT in request.GET:
+        return _slow(request, project, conversation_id)
     return _answer(request, Writes.looked_after(project, conversation_id, shown=_shown(request)))
+
+
+def _slow(request: AuthedRequest, project: Project, conversation_id: str = "") -> HttpResponse:
+    """How what was sent stands. The upstream, which is slow, is not asked."""
+    begun = is_on_record(project, conversation_id, actor=actor_of(request))
+    return render_fragments(request, [SLOW], {"is_on_record": begun})
 
 
 def _answer(request: AuthedRequest, writes: Writes) -> HttpResponse:

@@ -1,7 +1,8 @@
 """Read ids of conversations out of what people paste or upload: lists, CSV and JSONL.
 
-Line by line, so that of a large file only the ids are held. Whatever is no id is counted and
-told with its line; nothing is left out in silence.
+Line by line, so that of a large file only the ids are held. The address of a conversation's page
+stands for its id. Whatever is no id is counted and told with its line; nothing is left out in
+silence.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from conversations_admin.errors import InvalidRequest
 from conversations_admin.models import Conversation, Project
@@ -27,9 +29,15 @@ ASKED_AT_ONCE = 500
 COLUMNS = ("conversation_id", "id")
 DELIMITERS = ",;\t"
 COMMENT = "#"
-_ID = re.compile(rf"{CONVERSATION_PREFIX}_[A-Za-z0-9_-]{{1,{MAX_ID - 5}}}", re.ASCII)
-# What stands between ids in a list, also in one that was cut out of JSON or of code.
-_BETWEEN = re.compile(r"[\s,;\[\]\"'`]+")
+CUT_OFF = ("…", "...")
+_START = f"{CONVERSATION_PREFIX}_"
+_LETTERS = rf"{_START}[A-Za-z0-9_-]{{1,{MAX_ID - len(_START)}}}"
+_ID = re.compile(_LETTERS, re.ASCII)
+# A whole step of the path, or a whole value of the query; a sentence may end with the address.
+_IN_ADDRESS = re.compile(rf"(?<=[/=])({_LETTERS})(?=[/?&#]|[.,;:!)>]*\Z)", re.ASCII)
+_STEP = re.compile(rf"(?<=[/=])({_START}[^/?&#]*)")
+# What stands between ids in a list, also in one that was cut out of JSON, of code or of a mail.
+_BETWEEN = re.compile(r"[\s,;<>\[\]\"'`]+")
 
 # An id, or words on why there is none.
 type Found = tuple[str, str]
@@ -115,17 +123,32 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
+def id_in(text: str) -> str:
+    """The text itself, or the id that an address leads to; empty where there is none."""
+    if is_id(text):
+        return text
+    found = _IN_ADDRESS.search(text) if _is_address(text) else None
+    return found[1] if found else ""
+
+
+def _is_address(text: str) -> bool:
+    """Also without its beginning, as some browsers copy it."""
+    return "/" in text and not text.startswith(_START) and len(text.split(maxsplit=1)) == 1
+
+
 def _read_list(text: str, reading: Reading) -> bool:
     """Take the line if there is nothing in it but ids."""
     if is_id(text):
         reading.take(text)
         return True
     words = [word for word in _BETWEEN.split(text.partition(f" {COMMENT}")[0]) if word]
-    if not all(map(is_id, words)):
-        return False
-    for word in words:
-        reading.take(word)
-    return True
+    ids = list(takewhile(bool, map(id_in, words)))
+    if len(ids) < len(words):
+        # The query of one address may hold what stands between two.
+        ids = [id_in(text)] if text.count(_START) == 1 and id_in(text) else []
+    for each in ids:
+        reading.take(each)
+    return bool(ids) or not words
 
 
 def _read_object(text: str, reading: Reading) -> None:
@@ -143,8 +166,8 @@ def _in_object(text: str) -> Found:
         return "", "This is not whole JSON."
     given = [body.get(name) for name in COLUMNS]
     for value in given:
-        if isinstance(value, str) and is_id(value.strip()):
-            return value.strip(), ""
+        if isinstance(value, str) and id_in(value.strip()):
+            return id_in(value.strip()), ""
     return "", "Neither 'conversation_id' nor 'id' holds the id of a conversation."
 
 
@@ -154,7 +177,7 @@ def _in_object(text: str) -> Found:
 def _is_table(text: str) -> bool:
     """Whether this line begins a CSV: its header, or a row that has an id in one of its cells."""
     cells = _cells(text)
-    return _column_named(cells) is not None or any(map(is_id, cells))
+    return _column_named(cells) is not None or any(map(id_in, cells))
 
 
 def _read_table(first: str, lines: Iterator[str], reading: Reading) -> None:
@@ -163,8 +186,8 @@ def _read_table(first: str, lines: Iterator[str], reading: Reading) -> None:
     header = _cells(first)
     column = _column_named(header)
     if column is None:
-        column = next(place for place, cell in enumerate(header) if is_id(cell))
-        reading.take(header[column])
+        column = _column_of_ids(header)
+        reading.take(id_in(header[column]))
     rows = csv.reader(lines, delimiter=delimiter)
     while True:
         begins = start + rows.line_num + 1
@@ -183,8 +206,8 @@ def _read_row(row: Sequence[str], column: int, reading: Reading, *, begins: int,
     if not any(cell.strip() for cell in row) or row[0].lstrip().startswith(COMMENT):
         return
     cell = row[column].strip() if column < len(row) else ""
-    if is_id(cell):
-        reading.take(cell)
+    if id_in(cell):
+        reading.take(id_in(cell))
         return
     reason = _why_not(cell) if cell else f"There is nothing in column {column + 1}."
     if ends > begins:
@@ -208,12 +231,26 @@ def _column_named(cells: Sequence[str]) -> int | None:
     return next((names.index(name) for name in COLUMNS if name in names), None)
 
 
+def _column_of_ids(cells: Sequence[str]) -> int:
+    """The first id, else the first address: an address may be of another conversation."""
+    return next(
+        place for takes in (is_id, id_in) for place, cell in enumerate(cells) if takes(cell)
+    )
+
+
 def _why_not(text: str) -> str:
-    if len(text) > MAX_ID and text.startswith(f"{CONVERSATION_PREFIX}_"):
+    if _is_address(text):
+        step = _STEP.search(text)
+        return _why_not(step[1]) if step else "No id of a conversation is in this address."
+    if not text.startswith(_START):
+        return f"The id of a conversation begins with {_START}."
+    if text == _START:
+        return f"Nothing follows {_START}: the rest of the id is missing."
+    if text.endswith(CUT_OFF):
+        return "It was cut off: copy the whole id."
+    if len(text) > MAX_ID:
         return f"An id has at most {MAX_ID} characters."
-    if text.startswith(f"{CONVERSATION_PREFIX}_"):
-        return "An id has letters, digits, _ and - only."
-    return f"The id of a conversation begins with {CONVERSATION_PREFIX}_."
+    return "An id has letters, digits, _ and - only."
 
 
 def _beginning(text: str) -> str:

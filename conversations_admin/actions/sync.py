@@ -17,7 +17,8 @@ from conversations_admin.actions.reads import require_search
 from conversations_admin.actions.runner import Operation, require
 from conversations_admin.errors import InvalidRequest
 from conversations_admin.models import Conversation, Job, PendingWrite, Project
-from conversations_admin.models.conversation import GONE_FOR_GOOD, ConversationQuerySet, Drift
+from conversations_admin.models.conversation import GONE_FOR_GOOD, ConversationQuerySet
+from conversations_admin.search.language.drifts import WORDS
 from conversations_admin.search.language.parser import parse
 from conversations_admin.search.matches import Count
 from conversations_admin.stores.upstream.connection import key_variable_of
@@ -110,6 +111,12 @@ def start_stale(project: Project, *, actor: Actor, days: int | None = STALE_DAYS
     return start_job(project, STALE, {} if days is None else {"days": days}, actor=actor)
 
 
+def start_missing(project: Project, *, actor: Actor) -> Job:
+    """What was never read as a whole, but for what is left alone because it failed."""
+    require_start(project, STALE, actor=actor)
+    return start_job(project, STALE, {"spares_failing": True}, actor=actor)
+
+
 def start_new(project: Project, *, actor: Actor) -> Job:
     """May call the upstream, to ask whether it lists at all: not for use in a transaction."""
     require_start(project, NEW, actor=actor)
@@ -166,7 +173,7 @@ def figures_of(project: Project) -> Figures:
         stale=nothing if is_here else _count(stale(project, before=before)),
         stale_days=STALE_DAYS,
         # Both conditions: an index holds what has drifted, and SQLite sees it by the first.
-        drift={str(drift): _count(live.exclude(drift="").filter(drift=drift)) for drift in Drift},
+        drift={str(kind): _count(live.exclude(drift="").filter(drift=kind)) for kind in WORDS},
         open_writes=Count.up_to(CAP, open_writes[: CAP + 1].count()),
         swept_at=project.swept_at,
         probed_at=project.probed_at,

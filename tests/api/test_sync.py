@@ -63,7 +63,9 @@ def test_ids_are_fetched_and_the_figures_follow(
         one_of_them,
         one_of_them,
     )
-    assert figures["drift"] == dict.fromkeys(["new", "metadata", "gone", "vanished"], nothing)
+    assert figures["drift"] == dict.fromkeys(
+        ["new", "metadata", "gone", "vanished", "kept"], nothing
+    )
     assert figures["calls"]["last_minute"] == 3
     assert (figures["lists"], figures["missing_key"], figures["swept_at"]) == (None, "", None)
 

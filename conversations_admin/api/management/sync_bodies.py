@@ -61,6 +61,7 @@ class Drifts(serializers.Serializer[Any]):
     metadata = Figure()
     gone = Figure()
     vanished = Figure()
+    kept = Figure(help_text="Vanished, and somebody decided to keep the copy: no drift any more.")
 
 
 class SyncFigures(serializers.Serializer[Any]):

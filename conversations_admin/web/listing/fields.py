@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from conversations_admin.models.conversation import Drift, Origin
+from conversations_admin.models.conversation import Origin
+from conversations_admin.search.language import drifts
 from conversations_admin.wire import catalog
 
 USUAL_TYPES = ("message", "function_call", "function_call_output", "reasoning")
@@ -53,7 +54,10 @@ STATUSES = (
     Sample("incomplete", "broken off"),
 )
 ORIGINS = tuple(Sample(value, label) for value, label in Origin.choices)
-DRIFTS = tuple(Sample(value, label) for value, label in Drift.choices)
+DRIFTS = (
+    Sample(drifts.ANY, "Any of them, but for kept copies"),
+    *(Sample(str(value), words) for value, words in drifts.WORDS.items()),
+)
 
 FIELDS = (
     FieldHelp("created", "when the conversation began", is_of_time=True),

@@ -47,10 +47,11 @@ class Adviser:
 
     def advice(self) -> list[Advice]:
         keys = metadata_keys(self.project, limit=MAX_KEYS)
-        known = keys if len(keys) < MAX_KEYS else []
+        is_all = len(keys) < MAX_KEYS
+        known = keys if is_all else []
         found = [*contradictions(self.query), *lower_case_or(self.query)]
         found += [*hidden_keys(self.query, known)]
-        found += unknown_fields(self.query, known) if known else []
+        found += unknown_fields(self.query, known) if is_all else []
         every = [Advice(each.message, [self._hint(each.query)]) for each in found]
         return [*every, *self._other_values(known), *self._pairs_of_words()]
 

@@ -8,8 +8,8 @@ from hashlib import blake2s
 
 from django.utils.safestring import SafeString
 
-from conversations_admin.models.conversation import Drift
 from conversations_admin.search.facets import Facet, Facets
+from conversations_admin.search.language.drifts import ANY, WORDS
 from conversations_admin.search.language.tree import (
     Among,
     Attribute,
@@ -24,7 +24,6 @@ from conversations_admin.search.language.tree import (
 from conversations_admin.web.listing.addresses import ListAddress
 from conversations_admin.web.listing.choices import Choices, choices_in, with_choices
 from conversations_admin.web.listing.rail_markup import Choice, choice_markup
-from conversations_admin.web.upstream.drift import LOOKS
 
 SHOWN_VALUES = 8
 ALL_VALUES = 200
@@ -44,11 +43,12 @@ LONG = 20
 
 @dataclass(frozen=True)
 class Link:
-    """A condition of its own; `url` turns it on, or off if it `is_on`."""
+    """A condition of its own; `url` turns it on, or off if it `is_on`; `query` is its text."""
 
     label: str
     url: str
     is_on: bool = False
+    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -175,14 +175,14 @@ class RailMaker:
         return Link(f"Longer than {LONG} items", self.address.narrowed(self.query, term), is_on)
 
     def _drifts(self) -> list[Link]:
-        kinds = {look.word: (kind,) for kind, look in LOOKS.items()}
-        return [self._drift("Any", tuple(Drift.values)), *map(self._drift, kinds, kinds.values())]
+        return [self._drift("Any", ANY), *map(self._drift, WORDS.values(), map(str, WORDS))]
 
-    def _drift(self, label: str, kinds: tuple[str, ...]) -> Link:
-        term = Attribute(Field.DRIFT, Among(kinds))
+    def _drift(self, label: str, kind: str) -> Link:
+        term = Attribute(Field.DRIFT, Among((kind,)))
         rest = without_field(self.query, Field.DRIFT)
         is_on = term in self.query.terms
-        return Link(label, self.address.to(rest if is_on else rest.including(term)), is_on)
+        url = self.address.to(rest if is_on else rest.including(term))
+        return Link(label, url, is_on, query=str(term))
 
     def _more(self, facet: Facet, choices: Sequence[SafeString], *, is_expanded: bool) -> str:
         is_complete = is_expanded or is_naming(facet) or facet.value_count <= len(choices)

@@ -21,7 +21,7 @@ from conversations_admin.search.suggestions import (
     values_like,
 )
 from conversations_admin.web.listing.caret import caret_in
-from conversations_admin.web.listing.fields import BY_NAME, FIELDS, FieldHelp, samples_of
+from conversations_admin.web.listing.fields import BY_NAME, FIELDS, FieldHelp, Sample, samples_of
 from conversations_admin.web.listing.options import Draft, Group, Option
 
 MAX_OFFERED = 10
@@ -121,7 +121,7 @@ class Suggester:
         sign = draft.caret.comparison
         samples = samples_of(field, person=self.person, today=self.today)
         known = {each.value: each.meaning for each in samples}
-        fitting = alike(known, f"{sign}{draft.caret.typed}")
+        fitting = alike(known, f"{sign}{draft.caret.typed}") or _meaning(samples, draft.caret.typed)
         options = [
             draft.closing(value, value, meaning=known[value], start=draft.caret.start - len(sign))
             for value in fitting
@@ -149,6 +149,11 @@ class Suggester:
         over_key = replace(draft, caret=caret)
         options = [over_key.opening(_colon(folded[each])) for each in near]
         return Group(f"No metadata has the key {name}; there is", options)
+
+
+def _meaning(samples: Sequence[Sample], typed: str) -> list[str]:
+    """The values that are called so: `drift:items` is `drift:gone`."""
+    return [each.value for each in samples if typed.casefold() in each.meaning.casefold()]
 
 
 def _colon(key: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import singledispatch
 
+from conversations_admin.search.language.drifts import ANY
 from conversations_admin.search.language.tree import (
     AllOf,
     Among,
@@ -122,6 +123,8 @@ def _(term: Text) -> Words:
 def _(term: Attribute) -> Words:
     if _is_any_deleted(term):
         return Words("has", "deleted items")
+    if _is_any_drift(term):
+        return Words("any", "drift")
     return Words("added by" if term.field is Field.BY else str(term.field), _attribute(term))
 
 
@@ -129,6 +132,8 @@ def _(term: Attribute) -> Words:
 def _(term: Attribute) -> Words:
     if _is_any_deleted(term):
         return Words("no", "deleted items")
+    if _is_any_drift(term):
+        return Words("no", "drift")
     if term.field in OF_ITEMS:
         return Words(f"no {OF_ITEMS[term.field]}", _attribute(term))
     return Words(term.field, f"not {_attribute(term)}")
@@ -176,6 +181,10 @@ def _attribute(term: Attribute) -> str:
 
 def _is_any_deleted(term: Attribute) -> bool:
     return term.field is Field.DELETED and isinstance(term.condition, Among)
+
+
+def _is_any_drift(term: Attribute) -> bool:
+    return term == Attribute(Field.DRIFT, Among((ANY,)))
 
 
 def _inner(term: Term) -> str:

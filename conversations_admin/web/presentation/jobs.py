@@ -30,11 +30,11 @@ WORDS = {
 }
 COUNTERS = {
     "new": "New here",
-    "vanished": "Gone upstream",
+    "vanished": "Vanished upstream",
     "items added": "Items added here",
     "items gone": "Items gone upstream",
     "drift new": "Marked as new upstream",
-    "drift vanished": "Marked as gone upstream",
+    "drift vanished": "Marked as vanished upstream",
     "drift metadata": "Marked: metadata changed",
     "drift gone": "Marked: items gone upstream",
 }

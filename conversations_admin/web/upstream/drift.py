@@ -9,7 +9,9 @@ from html import escape
 from django.utils.safestring import SafeString
 
 from conversations_admin.models import AuditEntry, Conversation, Project
-from conversations_admin.models.conversation import Drift
+from conversations_admin.models.conversation import KEPT, Drift
+from conversations_admin.search.language.drifts import WORDS
+from conversations_admin.search.language.fields import Field
 from conversations_admin.stores.upstream import noticing
 from conversations_admin.templatetags.icons import icon
 from conversations_admin.web.listing.changes import DiffRow, read_changes
@@ -20,39 +22,62 @@ MOST_CHANGES = 50
 
 @dataclass(frozen=True)
 class Look:
-    """`meaning` is one sentence; `advice` is for who has the copies before them, on the page."""
+    """How one kind of drift shows, and what may be decided about it.
 
-    word: str
+    `meaning` is one sentence; `advice` is for who has the copies before them, on the page.
+    `act` is empty where somebody has decided, and `effect` says what pressing it does.
+    """
+
+    kind: str
     icon: str
     tone: str
     meaning: str
     advice: str = ""
+    act: str = "Seen"
+    effect: str = "Take the mark away: somebody has looked at it"
+
+    @property
+    def word(self) -> str:
+        return WORDS[self.kind]
+
+    @property
+    def query(self) -> str:
+        """What finds all that wear the same badge."""
+        return f"{Field.DRIFT}:{self.kind}"
 
 
-LOOKS: Mapping[str, Look] = {
-    Drift.NEW: Look(
-        "New upstream", "cloud-plus", "info", "It was found at the upstream, not made here."
-    ),
-    Drift.METADATA: Look(
-        "Metadata changed",
+_LOOKS = (
+    Look(Drift.NEW, "cloud-plus", "info", "It was found at the upstream, not made here."),
+    Look(
+        Drift.METADATA,
         "tags",
         "info",
         "It was changed at the upstream, and stands here as it is there.",
     ),
-    Drift.GONE: Look(
-        "Items gone",
+    Look(
+        Drift.GONE,
         "cloud-minus",
         "warn",
         "Items that nobody deleted here went from the upstream.",
         "Each is kept below as a line.",
     ),
-    Drift.VANISHED: Look(
-        "Gone upstream",
+    Look(
+        Drift.VANISHED,
         "cloud-x",
         "warn",
         "The upstream no longer has it, and nobody deleted it here: this is our copy.",
+        act="Keep our copy",
+        effect="It stays here to be read, marked as a kept copy",
     ),
-}
+    Look(
+        KEPT,
+        "copy",
+        "none",
+        "The upstream no longer has it, and somebody decided to keep what we have: our copy.",
+        act="",
+    ),
+)
+LOOKS: Mapping[str, Look] = {look.kind: look for look in _LOOKS}
 
 
 def look_of(conversation: Conversation) -> Look | None:
@@ -101,7 +126,8 @@ def badge_markup(conversation: Conversation) -> str:
     look = look_of(conversation)
     if look is None:
         return ""
+    title = escape(f"{look.meaning} To find all of these: {look.query}")
     return SafeString(
-        f'<span class="badge drift" data-tone="{look.tone}" title="{escape(look.meaning)}">'
+        f'<span class="badge drift" data-tone="{look.tone}" title="{title}">'
         f"{icon(look.icon)}{escape(look.word)}</span>"
     )

@@ -24,7 +24,7 @@ from conversations_admin.web.upstream.words import REFUSALS, refusal_words
 NOTE = "upstream/drift.html"
 REMOVAL = "upstream/copy_remove.html"
 SEEN = "Noted: it no longer counts as drifted."
-KEPT = "Our copy is kept, and no longer shows as drift."
+KEPT = "Our copy is kept, and marked as a kept copy: drift:kept finds it."
 
 
 @require_POST

@@ -21,6 +21,7 @@ from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.project_settings import key_problem
 from conversations_admin.errors import ConsoleError, Denied, InvalidRequest
 from conversations_admin.models import Job, Project
+from conversations_admin.models.conversation import KEPT
 from conversations_admin.models.job import ACTIVE
 from conversations_admin.models.project import DEFAULT_BASE_URL
 from conversations_admin.web.fragments import SeeOther, render_fragments
@@ -28,6 +29,7 @@ from conversations_admin.web.listing.addresses import ListAddress
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.presentation.jobs import JobView
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
+from conversations_admin.web.upstream.drift import LOOKS
 from conversations_admin.web.upstream.reach import Reach
 from conversations_admin.web.upstream.words import words_of
 
@@ -39,30 +41,29 @@ NO_NEWS = 204
 BY_HAND, AT_FIRST, WHILE_AWAY = "1", "first", "away"
 # What a page polls while jobs run, and what it asks for to know whether the upstream answers.
 POLLED, ASKED = ("jobs", "figures", "calls", "rest"), ("reach", "outage")
-WORDS = {
-    "vanished": "Gone upstream",
-    "gone": "Items gone upstream",
-    "metadata": "Metadata changed",
-    "new": "New upstream",
-}
 MEANINGS = {
-    "vanished": "The upstream does not have them any more; our copy is kept.",
+    "vanished": "The upstream no longer has them; nobody decided about our copy yet.",
     "gone": "Items that we know are not there any more; ours are kept.",
     "metadata": "Changed there, and not through this console.",
     "new": "Made there, and not through this console.",
+    KEPT: "The upstream no longer has them; somebody decided to keep our copy.",
 }
 # Where no text is stored.
 WITHOUT_COPY = MEANINGS | {
-    "vanished": "The upstream does not have them any more; their metadata is kept.",
+    "vanished": "The upstream no longer has them; nobody decided about their metadata yet.",
     "gone": "Items that we know of are not there any more.",
+    KEPT: "The upstream no longer has them; somebody decided to keep their metadata.",
 }
 
 
 @dataclass(frozen=True)
 class Drifted:
+    """One kind of drift; `query` finds those of it."""
+
     word: str
     meaning: str
     count: str
+    query: str
     url: str
 
 
@@ -147,7 +148,13 @@ def _drifts(project: Project, figures: sync.Figures) -> list[Drifted]:
     address = ListAddress.of(project)
     meanings = MEANINGS if project.keeps_text else WITHOUT_COPY
     return [
-        Drifted(WORDS[kind], meaning, str(figures.drift[kind]), f"{address.path}?q=drift:{kind}")
+        Drifted(
+            LOOKS[kind].word,
+            meaning,
+            str(figures.drift[kind]),
+            LOOKS[kind].query,
+            f"{address.path}?q={LOOKS[kind].query}",
+        )
         for kind, meaning in meanings.items()
     ]
 

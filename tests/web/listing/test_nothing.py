@@ -43,6 +43,7 @@ def advice(browser: Client, query: str) -> list[tuple[str, list[str]]]:
     [
         ("tier:gold tier:free zebra", "two values of tier", "tier:gold,free zebra"),
         ("teir:gold", "Unknown key teir", "tier:gold"),
+        ("has:drift", "No metadata has the key drift", "drift:any"),
         ("has:teir", "Unknown key teir", "has:tier"),
         ("tier:GOLD", "tier is never GOLD", "tier:gold"),
         ("tier:glod zebra", "tier is never glod", "tier:gold zebra"),

@@ -54,6 +54,8 @@ from conversations_admin.web.listing.words import words_of
         ("-origin:imported", "origin not imported"),
         ("drift:gone,vanished", "drift gone or vanished"),
         ("-drift:new", "drift not new"),
+        ("drift:any", "any drift"),
+        ("-drift:any", "no drift"),
         ("deleted:yes", "has deleted items"),
         ("deleted:no", "no deleted items"),
         ("item:(role:tool refund)", "one item with role tool and words refund"),

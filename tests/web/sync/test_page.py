@@ -14,7 +14,7 @@ from django.utils import timezone
 from conversations_admin.actions import budget, sync
 from conversations_admin.actions.job_runs import run
 from conversations_admin.models import Job, Project, User
-from conversations_admin.models.conversation import Drift
+from conversations_admin.models.conversation import KEPT, Drift
 from tests.upstream.recorded import RecordedUpstream
 from tests.web.pages import HTMX, Element, read
 from tests.web.sync.reading import A, B, C, address, plant, told_in
@@ -43,22 +43,31 @@ def test_the_page_tells_how_far_a_project_is(keeper: Client, front: Project) -> 
     plant(front, B, synced_at=long_ago, drift=Drift.METADATA)
     plant(front, C, synced_at=None)
     plant(front, "conv_gone", drift=Drift.VANISHED, synced_at=long_ago)
+    plant(front, "conv_kept", drift=KEPT, synced_at=long_ago)
     plant(front, "conv_deleted", deleted_at=timezone.now(), drift=Drift.NEW)
     budget.take(front, 5)
 
     page = read(keeper.get(address()))
 
     told = told_in(page)
-    assert told["Known"] == "4"
-    assert told["With a whole copy"] == "3"
+    assert told["Known"] == "5"
+    assert told["With a whole copy"] == "4"
     assert told["Never fetched"] == "1"
     assert told["Not read for 7 days"] == "1"
     assert told["Last walk through everything"] == "never"
     assert told["Lists its conversations"] == "no"
-    drifted = page.one("a", id="drift-3")
-    assert (drifted.text, drifted["href"]) == ("1", "/p/front/c/?q=drift:metadata")
-    assert page.one("a", id="drift-1").text == "1"
-    assert page.one("a", id="drift-4").text == "0"
+    drifts = page.one(id="figures").all("a")
+    assert {link["title"]: link.text for link in drifts} == {
+        "drift:vanished": "1",
+        "drift:gone": "0",
+        "drift:metadata": "1",
+        "drift:new": "0",
+        "drift:kept": "1",
+    }
+    for link in drifts:
+        rows = read(keeper.get(link["href"])).all("tr")
+        assert link["href"] == f"/p/front/c/?q={link['title']}"
+        assert len([row for row in rows if "id" in row.attributes]) == int(link.text)
     assert "5 of 300" in page.one(id="calls").text
 
 
@@ -149,8 +158,8 @@ def test_without_a_copy_nothing_is_said_of_one(keeper: Client, front: Project) -
 
     page = read(keeper.get(address(ask="1")))
 
-    assert "copy" not in page.one("main").text
-    assert "their metadata is kept" in page.text
+    assert "copy" not in page.one("main").text.replace("Kept copy", "")
+    assert "somebody decided to keep their metadata" in page.text
 
 
 @pytest.mark.parametrize(

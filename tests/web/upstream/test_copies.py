@@ -33,8 +33,8 @@ def vanished(browser: Browser, recorded: RecordedUpstream, opened: Conversation)
     return opened
 
 
-def drifted(browser: Browser) -> list[str]:
-    page = read(browser.get("conversation_list", q="drift:vanished"))
+def drifted(browser: Browser, query: str = "drift:vanished") -> list[str]:
+    page = read(browser.get("conversation_list", q=query))
     return [row["id"].removeprefix("row-") for row in page.all("tr") if "id" in row.attributes]
 
 
@@ -45,10 +45,14 @@ def test_what_is_kept_on_purpose_is_no_drift_however_often_it_is_looked_at(
     assert name in drifted(browser)
     assert browser.post("drift_acknowledge", name).status_code == 303
     page = read(browser.get("conversation_detail", name))
-    assert "Our copy is kept, and no longer shows as drift." in page.text
-    assert "Somebody decided to keep it" in page.one("section", aria_label="Upstream").text
+    assert "Our copy is kept, and marked as a kept copy: drift:kept finds it." in page.text
+    told = page.one("section", aria_label="Upstream").text
+    assert told.startswith("Kept copy: the upstream no longer has this conversation.")
+    assert "Somebody decided to keep it" in told
     assert "Where is my parcel?" in page.text
-    assert name not in drifted(browser)
+    assert name not in drifted(browser) + drifted(browser, "drift:any")
+    assert drifted(browser, "drift:kept") == [name]
+    assert read(browser.get("conversation_list")).one("span", class_="drift").text == "Kept copy"
     vanished.refresh_from_db()
     assert vanished.drift == KEPT
     assert browser.post("drift_acknowledge", name).status_code == 409

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from conversations_admin.models import AuditEntry, Conversation, Item, Project, User
-from conversations_admin.models.conversation import Drift
+from conversations_admin.models.conversation import KEPT, Drift
+from conversations_admin.search.language.parser import parse
 from conversations_admin.web.upstream.drift import LOOKS
 from tests.upstream.recorded import RecordedUpstream
 from tests.web.conversation.conftest import Browser, text_of
@@ -26,15 +27,18 @@ def changed(browser: Browser, recorded: RecordedUpstream, opened: Conversation) 
     return opened
 
 
-@pytest.mark.parametrize("drift", Drift.values)
+@pytest.mark.parametrize("drift", [*Drift.values, KEPT])
 def test_every_kind_has_a_badge_in_the_list_that_says_what_it_means(
     browser: Browser, opened: Conversation, drift: str
 ) -> None:
     Conversation.objects.update(drift=drift)
     badge = read(browser.get("conversation_list")).one("span", class_="drift")
     assert badge.text == LOOKS[drift].word
-    assert badge["title"] == LOOKS[drift].meaning
+    assert badge["title"].startswith(LOOKS[drift].meaning)
+    assert badge["title"].endswith(f"drift:{drift}")
     assert badge.has("svg")
+    (written,) = parse(f'drift:"{badge.text.lower()}"')
+    assert str(written) == f"drift:{drift}"
 
 
 def test_changed_metadata_is_explained_until_somebody_has_seen_it(
@@ -116,11 +120,12 @@ def test_the_rail_finds_what_drifted(browser: Browser, changed: Conversation) ->
     links = {link.text: query_of(link["href"])["q"] for link in page.all("a", class_="chip")
              if "drift" in link["href"]}  # fmt: skip
     assert links == {
-        "Any": "drift:new,metadata,gone,vanished",
+        "Any": "drift:any",
         "New upstream": "drift:new",
         "Metadata changed": "drift:metadata",
         "Items gone": "drift:gone",
-        "Gone upstream": "drift:vanished",
+        "Vanished upstream": "drift:vanished",
+        "Kept copy": "drift:kept",
     }
     found = text_of(browser.get("conversation_list", q=links["Metadata changed"]))
     assert changed.conversation_id in found

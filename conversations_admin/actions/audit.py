@@ -10,8 +10,8 @@ from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import Done, Operation, Step, perform, require
 from conversations_admin.audit import chain
-from conversations_admin.models import AuditEntry, Project
-from conversations_admin.models.audit import AuditQuerySet
+from conversations_admin.models import AuditEntry, Job, Project
+from conversations_admin.models.audit import AuditQuerySet, Outcome
 from conversations_admin.stores.upstream.noticing import ITEMS, METADATA, WHOLE
 
 BATCH = 1000
@@ -34,6 +34,17 @@ def entries_of_conversation(actor: Actor, project: Project, conversation_id: str
         return entries
     by_nobody = Q(actor_id=None, action__in=(METADATA, ITEMS, WHOLE))
     return entries.filter(Q(actor_id=actor.user_id) | by_nobody)
+
+
+def who_ended(job: Job) -> str:
+    """Who asked for its end last, for those who may see it; empty if that is not on record."""
+    asked = AuditEntry.objects.filter(
+        project=job.project.slug if job.project else "",
+        action="job.cancel",
+        target=str(job),
+        outcome=Outcome.SUCCEEDED,
+    )
+    return asked.newest_first().values_list("actor", flat=True).first() or ""
 
 
 def verify_log(*, actor: Actor, expected_head: str = "") -> chain.Verdict:

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from conversations_admin.actions import sync
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.job_leases import take
 from conversations_admin.actions.job_runs import run
@@ -151,7 +152,8 @@ def test_cancelling_is_asked_for_first_and_is_on_record(
     answer = curators.post(form["action"], follow=True)
 
     page = read(answer)
-    assert "It ends after what it is doing just now." in page.text
+    ends = f"{curator.username} asked for its end. It ends after what it is doing just now."
+    assert ends in page.text
     assert "Ending" in page.text
     assert not page.has("a", id="job-cancel")
     entry = AuditEntry.objects.get(action="job.cancel")
@@ -271,7 +273,9 @@ def test_a_cancelled_job_goes_on_where_it_stopped(
 ) -> None:
     job = start(parts=3)
     cancel_job(job, actor=actor)
-    form = page_of(curators, job).one("button", id="job-resume").parent
+    page = page_of(curators, job)
+    assert f"{actor.name} ended it at 0 numbers." in page.text
+    form = page.one("button", id="job-resume").parent
     assert form is not None
 
     curators.post(form["action"])
@@ -279,6 +283,17 @@ def test_a_cancelled_job_goes_on_where_it_stopped(
     run(job.pk)
     job.refresh_from_db()
     assert (job.state, job.done) == (JobState.DONE, 3)
+
+
+def test_one_that_had_nothing_to_do_says_so_and_why(browser: Client, start: Start) -> None:
+    job = start(parts=0)
+    run(job.pk)
+    for page in (page_of(browser), page_of(browser, job)):
+        assert page.one("span", class_="badge").text == "Nothing to do"
+        assert "There were no numbers." in page.text
+        assert "0 of 0" not in page.text
+    Job.objects.update(kind=sync.STALE, arguments={"days": 7})
+    assert "had been read, in the last 7 days." in page_of(browser, job).text
 
 
 def test_a_job_that_no_worker_takes_says_what_to_do(browser: Client, start: Start) -> None:

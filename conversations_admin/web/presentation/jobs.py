@@ -9,6 +9,7 @@ from conversations_admin.actions.budget import WAITING
 from conversations_admin.actions.job_kinds import title_of, unit_of
 from conversations_admin.models import Job
 from conversations_admin.models.job import JobState
+from conversations_admin.web.presentation.job_words import why_nothing
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 # Any worker that lives puts what waits too long into the queue again, and so moves its time on.
@@ -16,6 +17,7 @@ USUALLY_SEEN = timedelta(seconds=10)
 # What a run says that came to its end.
 EVERY_PART = "Every part failed."
 IN_PART, NOTHING, ENDING, HELD_UP = "Done in part", "All failed", "Ending", "Waiting"
+IDLE = "Nothing to do"
 # How a job says that it keeps to its pace, which is nothing to worry about.
 PACE = WAITING.partition("{")[0]
 TONES = {
@@ -42,10 +44,11 @@ COUNTERS = {
 
 @dataclass(frozen=True)
 class JobView:
-    """What a template shows of a job at the moment `now`."""
+    """What a template shows of a job at the moment `now`; `ended_by` asked for its end."""
 
     job: Job
     now: datetime
+    ended_by: str = ""
 
     @property
     def title(self) -> str:
@@ -61,6 +64,8 @@ class JobView:
             return HELD_UP
         if self.job.state == JobState.DONE and self.job.failed:
             return IN_PART
+        if self.was_idle:
+            return IDLE
         state = JobState(self.job.state)
         return WORDS.get(state, state.label)
 
@@ -82,6 +87,11 @@ class JobView:
         return self.job.state == JobState.FAILED and self.job.problem == EVERY_PART
 
     @property
+    def was_idle(self) -> bool:
+        """Say whether it came to its end and found nothing to do."""
+        return self.job.state == JobState.DONE and not (self.behind or self.job.counters)
+
+    @property
     def has_more(self) -> bool:
         """Say whether it ended before all was tried."""
         has_stopped = self.job.state in {JobState.FAILED, JobState.CANCELLED}
@@ -94,13 +104,13 @@ class JobView:
             case JobState.DONE | JobState.FAILED if self.job.failed and not self.has_more:
                 return self._failed_words
             case JobState.DONE:
-                return "" if self.job.done else "There was nothing to do."
+                return ""
             case JobState.FAILED:
                 return f"It stopped at {self.place}. What was done until then stays done."
             case JobState.CANCELLED:
-                return f"Somebody ended it at {self.place}. What was done until then stays done."
+                return f"{self._who} ended it at {self.place}. What was done until then stays done."
         if self.job.is_cancelling:
-            return "It ends after what it is doing just now."
+            return f"{self._who} asked for its end. It ends after what it is doing just now."
         return "It goes on by itself once this is over:" if self.is_held_up else ""
 
     @property
@@ -141,7 +151,9 @@ class JobView:
 
     @property
     def progress(self) -> str:
-        """What is done, and what failed, of how much."""
+        """What is done, and what failed, of how much; or why there was nothing."""
+        if self.was_idle:
+            return why_nothing(self.job)
         unit, failed = unit_of(self.job.kind), f", {self.failed} failed" if self.failed else ""
         if self.job.total is None:
             return f"{self.done} {unit} done{failed}"
@@ -196,6 +208,10 @@ class JobView:
     def has_no_worker(self) -> bool:
         waits = self.job.state == JobState.QUEUED and not self.job.problem
         return waits and self.now > self.job.lease_until + USUALLY_SEEN
+
+    @property
+    def _who(self) -> str:
+        return self.ended_by or "Somebody"
 
     @property
     def _keeps_pace(self) -> bool:

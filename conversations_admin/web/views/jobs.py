@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conversations_admin.actions.audit import who_ended
 from conversations_admin.actions.job_kinds import offered_kinds
 from conversations_admin.actions.jobs import (
     cancel_job,
@@ -109,7 +110,8 @@ def address_of(job: Job) -> str:
 
 def _shown(request: AuthedRequest, job: Job) -> dict[str, Any]:
     may_run = actor_of(request).may(Permission.RUN_JOBS)
-    view = JobView(job, timezone.now())
+    is_ended = job.cancel_asked_at is not None
+    view = JobView(job, timezone.now(), who_ended(job) if is_ended else "")
     return {
         "view": view,
         "job": job,

@@ -29,21 +29,35 @@ type Value = int | str
 
 
 @dataclass(frozen=True)
+class _Part:
+    """The columns of one model within a row; `put` gives it to the model that refers to it."""
+
+    model: Any
+    names: Sequence[str]
+    columns: slice
+    put: Callable[[Any, Any], None] | None
+
+    def read(self, values: Sequence[Any]) -> Any:
+        return self.model.from_db(connection.alias, self.names, values[self.columns])
+
+
+@dataclass(frozen=True)
 class _Written:
     """`converters` are those of a column's place, from the database's value to the model's."""
 
-    model: Any
     sql: str
-    names: Sequence[str]
+    model: _Part
+    related: Sequence[_Part]
     converters: Sequence[tuple[int, Any, Any]]
     is_locking: bool
 
 
 class PreparedQuery[M: models.Model]:
-    """Whole rows of one model, by a query of which only the values change.
+    """Rows of one model, by a query of which only the values change.
 
     `write` makes it from the values, in the order in which its SQL has them; `examples` are
-    values to have it made with, once a thread, all different.
+    values to have it made with, once a thread, all different. What `select_related` names
+    comes along where it is referred to by the row itself and never missing.
     """
 
     def __init__(self, write: Callable[..., models.QuerySet[M]], *examples: Value) -> None:
@@ -79,10 +93,11 @@ def _compile(queryset: models.QuerySet[Any], examples: Sequence[Value]) -> _Writ
     if tuple(params) != tuple(examples):
         raise TypeError(f"The SQL has the values {params}, not {examples}.")
     columns = [expression for expression, _, _ in compiler.select]
+    info = compiler.klass_info
     return _Written(
-        model=queryset.model,
         sql=sql,
-        names=[column.target.attname for column in columns],
+        model=_part(info, columns),
+        related=[_part(each, columns) for each in info.get("related_klass_infos", [])],
         converters=[
             (place, convert, column)
             for place, (converters, column) in compiler.get_converters(columns).items()
@@ -90,6 +105,13 @@ def _compile(queryset: models.QuerySet[Any], examples: Sequence[Value]) -> _Writ
         ],
         is_locking=query.select_for_update,
     )
+
+
+def _part(info: Any, columns: Sequence[Any]) -> _Part:
+    first, last = info["select_fields"][0], info["select_fields"][-1]
+    place = slice(first, last + 1)
+    names = [column.target.attname for column in columns[place]]
+    return _Part(info["model"], names, place, info.get("local_setter"))
 
 
 def _fetch(written: _Written, values: Sequence[Value]) -> list[tuple[Any, ...]]:
@@ -105,7 +127,11 @@ def _model_of(written: _Written, row: Sequence[Any]) -> Any:
     values = list(row)
     for place, convert, column in written.converters:
         values[place] = convert(values[place], column, connection)
-    return written.model.from_db(connection.alias, written.names, values)
+    found = written.model.read(values)
+    for part in written.related:
+        assert part.put is not None  # noqa: S101 what is related is referred to
+        part.put(found, part.read(values))
+    return found
 
 
 class PreparedInsert[M: models.Model]:

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from conversations_admin.models import Conversation, Item, MetadataPair, Project
 from conversations_admin.models.prepared import (
@@ -71,6 +72,29 @@ def test_a_row_is_found_as_the_orm_finds_it(project: Project) -> None:
     assert same(found, Conversation.objects.get(pk=stored.pk))
     assert not found._state.adding
     assert found._state.db == "default"
+
+
+def test_what_a_row_refers_to_comes_along(
+    project: Project, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    row = conversation(project)
+    row.save()
+    item(row, 1).save()
+    of_name = PreparedQuery(
+        lambda name: (
+            Item.objects.filter(item_id=name)
+            .select_related("conversation")
+            .only("item_id", "conversation__metadata")
+        ),
+        "msg_2",
+    )
+
+    with django_assert_num_queries(1):
+        found = of_name.first("msg_1")
+        assert found is not None
+        assert (found.item_id, found.conversation.metadata) == ("msg_1", METADATA)
+    assert found.get_deferred_fields() >= {"body", "text"}
+    assert same(found.conversation, Conversation.objects.get(pk=row.pk))
 
 
 def test_what_does_not_match_is_not_found(project: Project) -> None:

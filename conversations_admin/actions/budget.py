@@ -117,15 +117,18 @@ class Budget:
         return WAITING.format(calls=limit) if turn.wait > TOLD_FROM else ""
 
 
-def take(project: Project, calls: int) -> Turn:
-    """Take `calls` from the bucket, or say how long to wait."""
+def take(project: Project, calls: int, *, may_owe: bool = False) -> Turn:
+    """Take `calls` from the bucket, or say how long to wait.
+
+    Who `may_owe` waits for nothing but the end of a rest: the others wait longer for it.
+    """
     while True:
         row, now = _row(project), database_now()
         if held := _held_until(row, now):
             return Turn((held - now).total_seconds(), is_held=True)
         full_at = max(row.full_at, now) + calls * _pace(project)
         too_early = (full_at - now - capacity(project) * _pace(project)).total_seconds()
-        if too_early > 0:
+        if too_early > 0 and not may_owe:
             return Turn(too_early)
         if _store(row, _counted(row, now, calls), full_at=full_at):
             return Turn()

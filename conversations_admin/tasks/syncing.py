@@ -16,25 +16,28 @@ from django.utils import timezone
 
 from conversations_admin.actions import sync
 from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.budget import take
 from conversations_admin.actions.connection import note_answer
 from conversations_admin.actions.ids import known_among
 from conversations_admin.actions.periodic import every
 from conversations_admin.actions.project_settings import key_problem
 from conversations_admin.actions.settling import settle
+from conversations_admin.actions.unreadable import left_alone
 from conversations_admin.errors import Conflict, ConsoleError
 from conversations_admin.models import Job, Project
 from conversations_admin.models.audit import Via
 from conversations_admin.models.plain import is_storable
 from conversations_admin.models.project import Kind
 from conversations_admin.stores.upstream.store import UpstreamStore
+from conversations_admin.tasks.kinds.fetching import is_missing_items
 
 logger = logging.getLogger(__name__)
 
 MINUTE, HOUR = 60, 3600
 # So many of the newest are looked at for one that is not known.
 LOOKED_AT = 20
-# What a run left behind is not tried again every minute; what failed in it, still later.
-REST, REST_AFTER_FAILURES = timedelta(minutes=5), timedelta(hours=1)
+# What a run left behind is not tried again every minute; for what failed, see `unreadable`.
+REST = timedelta(minutes=5)
 BETWEEN_WALKS = timedelta(days=1)
 BY_ITSELF = Actor(name="schedule", via=Via.JOB)
 KEY = "key"
@@ -62,8 +65,8 @@ if settings.SYNC_EVERY:
         """Rows that were made while their items could not be read."""
         for project in _idle():
             with _told(project, sync.STALE), suppress(Conflict):
-                if project.keeps_text and is_missing_items(project):
-                    sync.start_stale(project, days=None, actor=BY_ITSELF)
+                if project.keeps_text and is_fetch_due(project):
+                    sync.start_missing(project, actor=BY_ITSELF)
 
     @every(HOUR, name="sync.sweep")
     def walk_through_everything() -> None:
@@ -75,24 +78,21 @@ if settings.SYNC_EVERY:
 
 
 def has_new(project: Project) -> bool:
-    """One call of the upstream. Raises what it raises."""
+    """One call of the upstream, while it asks for no rest. Raises what it raises."""
     store = UpstreamStore(project)
-    if not store.can_list():
+    if not store.can_list() or take(project, 1, may_owe=True).is_held:
         return False
     page = store.client.list_conversations(limit=LOOKED_AT).body
     note_answer(project)
     listed = [name for each in page["data"] if is_storable(name := str(each["id"]))]
-    return len(known_among(project, listed)) < len(listed)
+    new = set(listed) - known_among(project, listed)
+    return bool(new - left_alone(project, new))
 
 
-def is_missing_items(project: Project) -> bool:
-    if not sync.never_fetched(project).exists():
-        return False
+def is_fetch_due(project: Project) -> bool:
     last = _last(project, sync.STALE)
-    if last is None:
-        return True
-    rest = REST_AFTER_FAILURES if last.failed else REST
-    return last.created_at < timezone.now() - rest
+    has_rested = last is None or last.created_at < timezone.now() - REST
+    return has_rested and is_missing_items(project)
 
 
 def is_walk_due(project: Project) -> bool:

@@ -6,15 +6,17 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 from openai import OpenAI
 
-from conversations_admin.actions import periodic, sync
+from conversations_admin.actions import budget, periodic, sync
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.job_runs import run
 from conversations_admin.actions.jobs import resume_job, retry_failed
+from conversations_admin.actions.unreadable import MOST_TRIES
 from conversations_admin.errors import Conflict, InvalidRequest
-from conversations_admin.models import AuditEntry, Conversation, Item, Job, Project
+from conversations_admin.models import AuditEntry, Conversation, Item, Job, JobFailure, Project
 from conversations_admin.models.conversation import Drift, Origin
 from conversations_admin.models.job import JobState
 from conversations_admin.stores.upstream.probe import NOBODYS
@@ -281,17 +283,67 @@ def test_by_itself_a_job_is_started_where_there_is_something_to_do(
     assert set(starts.values_list("actor", "via")) == {("schedule", "job")}
 
 
-def test_what_cannot_be_read_is_not_tried_every_minute(
-    listing: Project, behind: OpenAI, faults: FaultProxy
+def let_pass(**time: float) -> None:
+    Job.objects.update(created_at=F("created_at") - timedelta(**time))
+    JobFailure.objects.update(failed_at=F("failed_at") - timedelta(**time))
+
+
+def fetch_by_itself() -> tuple[int, int] | None:
+    """How many were read and how many failed; None if no job was started."""
+    before = Job.objects.count()
+    syncing.fetch_what_is_missing()
+    if Job.objects.count() == before:
+        return None
+    job = after(Job.objects.latest("pk"))
+    return job.done, job.failed
+
+
+def test_what_cannot_be_read_is_tried_ever_later_until_a_person_does(
+    listing: Project, behind: OpenAI, faults: FaultProxy, actor: Actor
 ) -> None:
-    start_some(behind, 1)
-    faults.rule(wrong.page(), path="/items")
+    (bad,) = start_some(behind, 1)
+    rule = faults.rule(wrong.refusal(400), path=f"{bad}/items")
     syncing.look_for_new()
     run(Job.objects.get().pk)
-    for _ in range(3):
-        syncing.fetch_what_is_missing()
-        run(Job.objects.latest("pk").pk)
-    assert jobs() == [sync.NEW, sync.STALE]
+    for tried in range(1, MOST_TRIES):
+        let_pass(hours=2 ** (tried - 1) - 0.1)
+        assert fetch_by_itself() is None
+        let_pass(hours=0.1)
+        assert fetch_by_itself() == (0, 1)
+    let_pass(days=7)
+    assert fetch_by_itself() is None
+
+    (good,) = start_some(behind, 1)
+    syncing.look_for_new()
+    run(Job.objects.latest("pk").pk)
+    Conversation.objects.update(synced_at=None)
+    assert fetch_by_itself() == (1, 0)
+    assert row(good).synced_at is not None
+
+    rule.remove()
+    failed = Job.objects.filter(failed=1).latest("pk")
+    assert after(retry_failed(failed, actor=actor)).done == 1
+
+
+def test_what_could_not_be_kept_at_all_is_not_new_every_time(
+    listing: Project, behind: OpenAI, actor: Actor
+) -> None:
+    (one,) = start_some(behind, 1)
+    job = sync.start_fetch(listing, [], actor=actor)
+    JobFailure.objects.create(job=job, part=one, reason="x", failed_at=timezone.now())
+    assert not syncing.has_new(listing)
+    let_pass(hours=1)
+    assert syncing.has_new(listing)
+
+
+def test_nobody_looks_for_new_ones_while_the_upstream_rests(
+    listing: Project, behind: OpenAI
+) -> None:
+    start_some(behind, 1)
+    assert syncing.has_new(listing)
+    assert budget.used(listing).calls == 1
+    budget.hold(listing, 60)
+    assert not syncing.has_new(listing)
 
 
 def test_an_upstream_that_is_down_does_not_keep_the_others_waiting(

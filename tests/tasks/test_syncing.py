@@ -77,10 +77,10 @@ def test_a_missing_key_is_logged_once_until_that_changes(
 def test_an_upstream_that_stays_away_is_logged_once(
     openai_project: Callable[..., Project], caplog: pytest.LogCaptureFixture
 ) -> None:
-    openai_project(NOWHERE, timeout=1)
+    front = openai_project(NOWHERE, timeout=1)
     for _ in range(3):
         syncing.look_for_new()
-    assert caplog.text.count("Nothing listens") == 1
+    assert caplog.text.count(f"{front.slug}: Nothing listens") == 1
 
 
 def test_that_the_upstream_answered_a_job_is_noted_for_people(

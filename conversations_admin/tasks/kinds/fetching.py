@@ -16,6 +16,7 @@ from conversations_admin.actions import sync
 from conversations_admin.actions.fetching import Fetcher, Listed
 from conversations_admin.actions.job_kinds import JobKind, Part, register
 from conversations_admin.actions.job_progress import JobRun, PartRun
+from conversations_admin.actions.unreadable import never_fetched_left_alone
 from conversations_admin.errors import InvalidRequest, MissingUpstream
 from conversations_admin.models import JobInput, Project
 from conversations_admin.models.conversation import ConversationQuerySet, Origin
@@ -140,17 +141,21 @@ class Refresh(FetchingInputs):
 
 @register
 class RefreshStale(Fetching):
-    """With `days`, what was read longer ago than that, too."""
+    """With `days`, what was read longer ago than that, too.
+
+    With `spares_failing`, without what failed of late: see `unreadable`.
+    """
 
     name = sync.STALE
     title = "Refresh what was not read for long"
 
     @override
     def checked(self, project: Project | None, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        others = {name: value for name, value in arguments.items() if name != "days"}
+        own = {"days", "spares_failing"}
+        others = {name: value for name, value in arguments.items() if name not in own}
         super().checked(project, others)
         if "days" not in arguments:
-            return {}
+            return {"spares_failing": True} if arguments.get("spares_failing") is True else {}
         days = arguments["days"]
         if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= sync.MOST_DAYS:
             words = f"Give a whole number of days, 0 to {sync.MOST_DAYS}."
@@ -162,7 +167,7 @@ class RefreshStale(Fetching):
     def total(self, job: JobRun) -> int:
         before = _before(job)
         aged = sync.stale(job.project, before=before).count() if before else 0
-        return sync.never_fetched(job.project).count() + aged
+        return sync.never_fetched(job.project).count() - len(_spared(job)) + aged
 
     @override
     def wanted(self, job: JobRun, fetcher: Fetcher) -> Iterator[Part]:
@@ -170,8 +175,10 @@ class RefreshStale(Fetching):
         cursor, before = job.cursor or {"key": 0}, _before(job)
         at = datetime.fromisoformat(cursor["at"]) if "at" in cursor else None
         if at is None:
+            spared = _spared(job)
             for key, name in by_key(sync.never_fetched(job.project), after=cursor["key"]):
-                yield Part(name, cursor={"key": key}, value=fetcher)
+                if name not in spared:
+                    yield Part(name, cursor={"key": key}, value=fetcher)
         if before is not None:
             # Reading one again takes it out of the range; one that failed stays behind.
             place = {} if at is None else {"at": at, "key": cursor["key"]}
@@ -200,6 +207,20 @@ def by_time(
     ):
         yield from found
         at, key = found[-1][:2]
+
+
+def is_missing_items(project: Project) -> bool:
+    """Say whether there are some that were never read as a whole and are not left alone."""
+    missing = sync.never_fetched(project)
+    if not missing.exists():
+        return False
+    spared = never_fetched_left_alone(project)
+    return any(name not in spared for _, name in by_key(missing))
+
+
+def _spared(job: JobRun) -> set[str]:
+    is_sparing = job.arguments.get("spares_failing", False)
+    return never_fetched_left_alone(job.project) if is_sparing else set()
 
 
 def _some(rows: Any) -> list[Any]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from conversations_admin.actions import sync
 from conversations_admin.actions.actor import Actor
@@ -255,6 +256,12 @@ def test_a_job_that_is_held_up_says_that_it_goes_on_by_itself(
     assert page.one("span", class_="badge").text == "Waiting"
     assert "It goes on by itself once this is over: Waiting: nothing listens." in page.text
     assert "left" not in page.one("div", class_="job-bar").text
+
+    # In the zone of the person who looks.
+    until = timezone.now().replace(second=0) + timedelta(minutes=10)
+    Job.objects.update(state=JobState.QUEUED, lease_owner="", lease_until=until)
+    words = f"Waiting until {timezone.localtime(until):%H:%M}; then it tries again by itself:"
+    assert words in page_of(browser, job).text
 
 
 def test_how_much_there_is_nobody_knows_at_first(browser: Client, start: Start) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.timezone import localtime
+
 from conversations_admin.actions.budget import WAITING
 from conversations_admin.actions.job_kinds import title_of, unit_of
 from conversations_admin.models import Job
@@ -111,7 +113,7 @@ class JobView:
                 return f"{self._who} ended it at {self.place}. What was done until then stays done."
         if self.job.is_cancelling:
             return f"{self._who} asked for its end. It ends after what it is doing just now."
-        return "It goes on by itself once this is over:" if self.is_held_up else ""
+        return self._waits if self.is_held_up else ""
 
     @property
     def problem(self) -> str:
@@ -212,6 +214,13 @@ class JobView:
     @property
     def _who(self) -> str:
         return self.ended_by or "Somebody"
+
+    @property
+    def _waits(self) -> str:
+        has_worker = self.job.state == JobState.RUNNING
+        if has_worker or self.job.lease_until <= self.now:
+            return "It goes on by itself once this is over:"
+        return f"Waiting until {localtime(self.job.lease_until):%H:%M}; then it tries again by itself:"
 
     @property
     def _keeps_pace(self) -> bool:

@@ -217,10 +217,10 @@ class JobView:
 
     @property
     def _waits(self) -> str:
-        has_worker = self.job.state == JobState.RUNNING
-        if has_worker or self.job.lease_until <= self.now:
+        until, has_worker = self.job.lease_until, self.job.state == JobState.RUNNING
+        if has_worker or until <= self.now:
             return "It goes on by itself once this is over:"
-        return f"Waiting until {localtime(self.job.lease_until):%H:%M}; then it tries again by itself:"
+        return f"Waiting until {localtime(until):%H:%M}; then it tries again by itself:"
 
     @property
     def _keeps_pace(self) -> bool:

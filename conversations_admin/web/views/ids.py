@@ -17,7 +17,7 @@ from conversations_admin.actions import sync
 from conversations_admin.actions.ids import MAX_BYTES, MAX_LINES, Reading, known_among, read_ids
 from conversations_admin.actions.project_settings import key_problem
 from conversations_admin.errors import ConsoleError, Denied, InvalidRequest
-from conversations_admin.models import Project
+from conversations_admin.models import Conversation, Project
 from conversations_admin.web.fragments import SeeOther
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.presentation.jobs import MINUTE, about
@@ -151,6 +151,7 @@ def _page(
         "preview": preview,
         "problem": problem,
         "key_problem": key_problem(request.project),
+        "knows_some": Conversation.objects.live().filter(project=request.project).exists(),
         "max_lines": f"{MAX_LINES:,}",
         "max_megabytes": MAX_BYTES // 1_000_000,
     }

@@ -132,6 +132,7 @@ def _context(request: AuthedRequest, project: Project, *, asks: str) -> dict[str
         "ask_url": f"{request.path}?ask={BY_HAND}",
         "ask_itself_url": f"{request.path}?ask={WHILE_AWAY if asks else AT_FIRST}",
         "key_problem": key_problem(project),
+        "knows_some": bool(figures.known.number),
         "runs_by_itself": bool(settings.SYNC_EVERY),
         "calls": f"{figures.used.calls:,} of {figures.used.limit:,}",
         "jobs": jobs,

@@ -137,6 +137,7 @@ def test_an_upstream_that_is_away_is_told_with_when_it_answered_last(
     # Without scripts the whole page comes.
     page = read(keeper.get(address(ask="1")))
     assert told_in(page)["Answers"] == "no"
+    assert "127.0.0.1" not in page.text
 
 
 def test_an_upstream_that_refuses_our_key_answers_all_the_same(

@@ -69,11 +69,15 @@ def remember_project(request: AuthedRequest, project: Project) -> None:
         request.session[LAST_PROJECT] = project.slug
 
 
+def remembered_project(request: AuthedRequest) -> Project | None:
+    """The project that was open last, if it still is open to the person."""
+    slug = request.session.get(LAST_PROJECT)
+    return next((each for each in open_projects(request) if each.slug == slug), None)
+
+
 def last_project(request: AuthedRequest) -> Project | None:
     """The project that was open last, else the first; None when none is open to the person."""
-    choices = open_projects(request)
-    slug = request.session.get(LAST_PROJECT)
-    return next((each for each in choices if each.slug == slug), choices[0] if choices else None)
+    return remembered_project(request) or next(iter(open_projects(request)), None)
 
 
 def reason_in(form: Any) -> str:

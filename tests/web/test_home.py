@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from conversations_admin.models import Project, User
+from conversations_admin.models import Conversation, Project, User
 from tests.web.pages import read
 
 
@@ -17,6 +17,21 @@ def test_home_leads_to_the_first_project(
     response = sign_in(viewer).get("/")
 
     assert response.headers["Location"] == "/p/sales/c/"  # by name: Sales bot, Support bot
+
+
+def test_home_leads_who_comes_first_to_where_there_is_something_to_see(
+    viewer: User,
+    sign_in: Callable[[User], Client],
+    other_project: Project,
+    make_conversation: Callable[..., Conversation],
+) -> None:
+    row = make_conversation("Hello")
+    assert sign_in(viewer).get("/").headers["Location"] == "/p/support/c/"
+    row.project.members.add(User.objects.create_user("somebody-else"))
+    assert sign_in(viewer).get("/").headers["Location"] == "/p/sales/c/"
+    Conversation.objects.update(deleted_at=row.created_at)
+    row.project.members.clear()
+    assert sign_in(viewer).get("/").headers["Location"] == "/p/sales/c/"
 
 
 def test_home_leads_back_to_the_project_of_last_time(

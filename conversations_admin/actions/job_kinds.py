@@ -50,7 +50,7 @@ class JobKind(ABC):
     is_single: ClassVar[bool] = True
     # So many failed parts one after the other end the job.
     most_failures_in_a_row: ClassVar[int] = 20
-    # Seconds to wait and try a part again while the store cannot answer.
+    # Seconds to wait and try a part again while the upstream cannot be reached.
     patience: ClassVar[tuple[float, ...]] = (1, 2, 4, 8, 15, 30)
 
     def checked(self, project: Project | None, arguments: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002 for those that take some

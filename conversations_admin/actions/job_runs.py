@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db import InterfaceError, OperationalError
 
+from conversations_admin.actions.busy import is_busy
 from conversations_admin.actions.job_kinds import JobKind, Part, kind_named
 from conversations_admin.actions.job_leases import Heartbeat, new_owner, release, take
 from conversations_admin.actions.job_progress import (
@@ -18,7 +19,7 @@ from conversations_admin.actions.job_progress import (
     PartRun,
     stopping,
 )
-from conversations_admin.errors import ConsoleError, StoreUnavailable
+from conversations_admin.errors import ConsoleError, StoreUnavailable, UpstreamUnreachable
 from conversations_admin.models import JobFailure
 from conversations_admin.models.job import JobState
 
@@ -27,6 +28,9 @@ logger = logging.getLogger(__name__)
 # A job that ends its workers is not tried for ever.
 MOST_ATTEMPTS = 5
 RETRIED_AT_ONCE = 100
+# Seconds to wait and try a part again while others keep the database busy. After that the job
+# stops, and is taken up again when its lease ends.
+WHILE_BUSY: Iterable[float] = (0.5, 1, 2, 4, 8)
 OUR_FAULT = "An error of this server; its log says more."
 
 
@@ -91,7 +95,7 @@ def _parts(run: JobRun, kind: JobKind) -> Iterator[Part]:
             for part in _retried(run) if run.is_retry else _planned(run, kind):
                 yield part
                 patience = iter(kind.patience)
-        except StoreUnavailable as error:
+        except UpstreamUnreachable as error:
             delay = next(patience, None)
             if delay is None:
                 raise GivenUp(error.message) from error
@@ -116,25 +120,39 @@ def _retried(run: JobRun) -> Iterator[Part]:
 
 
 def _do(run: JobRun, kind: JobKind, part: Part) -> str:
-    """Answer why the part failed; empty if it is done."""
-    for delay in (*kind.patience, None):
+    """Answer why the part failed; empty if it is done.
+
+    Raises what is in the way of our own database, unless that is over shortly.
+    """
+    patience, while_busy = iter(kind.patience), iter(WHILE_BUSY)
+    while True:
         attempt = PartRun(run, part)
         try:
-            kind.do(attempt)
-            attempt.complete()
-        except StoreUnavailable as error:
+            return _tried(attempt, kind)
+        except UpstreamUnreachable as error:
+            delay = next(patience, None)
             if delay is None or attempt.is_committed:
                 return _failed(attempt, error.message)
             run.wait(delay, because=f"Waiting: {error.message}")
-        except ConsoleError as error:
-            return _failed(attempt, error.message)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
-            logger.exception("Job %s failed at %s.", run.key, part.name)
-            return _failed(attempt, OUR_FAULT)
-        else:
-            break
+        except (StoreUnavailable, OperationalError) as error:
+            delay = None if attempt.is_committed or not is_busy(error) else next(while_busy, None)
+            if delay is None:
+                raise
+            logger.warning("Job %s tries %s again: the database was busy.", run.key, part.name)
+            run.wait(delay)
+
+
+def _tried(attempt: PartRun, kind: JobKind) -> str:
+    try:
+        kind.do(attempt)
+        attempt.complete()
+    except (StoreUnavailable, OperationalError, InterfaceError):
+        raise
+    except ConsoleError as error:
+        return _failed(attempt, error.message)
+    except Exception:
+        logger.exception("Job %s failed at %s.", attempt.job.key, attempt.name)
+        return _failed(attempt, OUR_FAULT)
     return ""
 
 

@@ -14,7 +14,12 @@ from conversations_admin.actions.job_progress import PartRun
 from conversations_admin.actions.job_queue import sweep
 from conversations_admin.actions.job_runs import MOST_ATTEMPTS, OUR_FAULT
 from conversations_admin.actions.jobs import cancel_job, resume_job, retry_failed, start_job
-from conversations_admin.errors import Conflict, InvalidRequest, StoreUnavailable
+from conversations_admin.errors import (
+    Conflict,
+    InvalidRequest,
+    StoreUnavailable,
+    UpstreamUnreachable,
+)
 from conversations_admin.models import AuditEntry, Job, JobFailure, Project
 from conversations_admin.models.job import JobState
 from tests.tasks.kinds import Numbers, traces
@@ -100,13 +105,13 @@ def test_a_job_of_which_nothing_could_be_done_has_failed(start: Start) -> None:
     assert (job.state, job.problem) == (JobState.FAILED, "Every part failed.")
 
 
-def test_a_store_that_cannot_answer_is_waited_for(start: Start) -> None:
+def test_an_upstream_that_cannot_answer_is_waited_for(start: Start) -> None:
     calls: list[str] = []
 
     def happens(part: PartRun) -> None:
         calls.append(part.name)
         if len(calls) < 3:
-            raise StoreUnavailable("The upstream is away.")
+            raise UpstreamUnreachable("The upstream is away.")
 
     Numbers.during["2"] = happens
     job = after(start(parts=3))
@@ -115,8 +120,8 @@ def test_a_store_that_cannot_answer_is_waited_for(start: Start) -> None:
     assert sorted(traces(job.pk)) == names(1, 2, 3)
 
 
-def test_a_store_that_stays_away_fails_the_part(start: Start) -> None:
-    Numbers.during["2"] = raising(StoreUnavailable("The upstream is away."))
+def test_an_upstream_that_stays_away_fails_the_part(start: Start) -> None:
+    Numbers.during["2"] = raising(UpstreamUnreachable("The upstream is away."))
     job = after(start(parts=3))
 
     assert (job.state, job.done, job.failed) == (JobState.DONE, 2, 1)

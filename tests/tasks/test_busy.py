@@ -43,6 +43,11 @@ class Other:
 
 
 @pytest.fixture
+def front(openai_project: Callable[..., Project], proxy: FaultProxy) -> Project:
+    return openai_project(proxy, calls_per_minute=FAST)
+
+
+@pytest.fixture
 def other() -> Iterator[Other]:
     other = Other()
     yield other
@@ -60,15 +65,13 @@ def _short_waits() -> Iterator[None]:
 
 @pytest.mark.usefixtures("_short_waits")
 def test_a_part_for_which_the_log_had_no_time_is_done_again(
-    openai_project: Callable[..., Project],
+    front: Project,
     recorded: RecordedUpstream,
     proxy: FaultProxy,
     other: Other,
-    actor: Actor,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    front = openai_project(proxy, calls_per_minute=FAST)
-    one = recorded.start_conversation("Hello", tier="gold")
+    actor, one = Actor.of_command(), recorded.start_conversation("Hello", tier="gold")
     after(sync.start_fetch(front, [one], actor=actor))
     recorded.set_metadata(one, {"tier": "free"})
     waits = []

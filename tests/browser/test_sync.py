@@ -16,7 +16,7 @@ from conversations_admin.actions import sync
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.job_runs import run
 from conversations_admin.models import Conversation, Job, Project, User
-from conversations_admin.models.conversation import Drift
+from conversations_admin.models.conversation import KEPT, Drift
 from tests.browser.conftest import LOOKS, Visitor, faults_of
 from tests.upstream.recorded import RecordedUpstream
 
@@ -155,7 +155,7 @@ def busy(front: Project, recorded: RecordedUpstream, work: Work) -> Project:
     ids = [recorded.start_conversation("Hello") for _ in range(6)]
     sync.start_fetch(front, [*ids, "conv_unknown"], actor=Actor.of_command())
     work().join(timeout=30)
-    for conversation_id, drift in zip(ids, Drift.values, strict=False):
+    for conversation_id, drift in zip(ids, [*Drift.values, KEPT], strict=False):
         Conversation.objects.filter(conversation_id=conversation_id).update(drift=drift)
     Conversation.objects.filter(conversation_id=ids[5]).update(
         synced_at=timezone.now() - timedelta(days=30)

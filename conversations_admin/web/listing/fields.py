@@ -55,7 +55,7 @@ STATUSES = (
 )
 ORIGINS = tuple(Sample(value, label) for value, label in Origin.choices)
 DRIFTS = (
-    Sample(drifts.ANY, "Any of them, but for kept copies"),
+    Sample(drifts.ANY, "Any of these, but no kept copies"),
     *(Sample(str(value), words) for value, words in drifts.WORDS.items()),
 )
 

@@ -26,6 +26,9 @@ from conversations_admin.stores.upstream.store import TooLong, UpstreamStore
 # Seconds for which it is taken to answer, or not to, without being asked again.
 BETWEEN_CALLS = 5.0
 _heard: dict[tuple[int, str], tuple[float, ConsoleError | None]] = {}
+# The same of every call that a page made, for pages that do not wait for one.
+KNOWN_FOR = 60.0
+_met: dict[tuple[int, str], tuple[float, ConsoleError | None]] = {}
 
 
 class State(StrEnum):
@@ -67,9 +70,11 @@ def refresh(project: Project, conversation_id: str, *, actor: Actor) -> Freshnes
     known = store.row(conversation_id)
     try:
         row = store.refresh(conversation_id)
+        _note(project, None)
     except TooLong:
         return Freshness(State.PARTIAL, known.synced_at if known else None)
     except (UpstreamRefused, StoreUnavailable, UpstreamBroken) as error:
+        _note(project, error)
         if known is None or not _is_readable(project, known, error):
             raise
         return _our_copy(known, error)
@@ -90,7 +95,7 @@ def trouble_heard(project: Project, *, anew: bool = False) -> ConsoleError | Non
 
     Asked now and then for all that wait, unless `anew`: an upstream that hangs holds up one.
     """
-    key = (project.pk, project.base_url)
+    key = _key(project)
     asked_at, error = _heard.get(key, (-BETWEEN_CALLS, None))
     if not anew and monotonic() - asked_at < BETWEEN_CALLS:
         return error
@@ -98,13 +103,28 @@ def trouble_heard(project: Project, *, anew: bool = False) -> ConsoleError | Non
     _heard[key] = monotonic() + 2 * project.timeout, error
     error = _call(project)
     _heard[key] = monotonic(), error
+    _note(project, error)
     return error
+
+
+def trouble_known(project: Project) -> ConsoleError | None:
+    """What was in the way when a page asked last, if that is not long ago. Calls nobody."""
+    asked_at, error = _met.get(_key(project), (-KNOWN_FOR, None))
+    return error if monotonic() - asked_at < KNOWN_FOR else None
 
 
 def latest_copy(project: Project) -> datetime | None:
     """When a conversation was last read as a whole."""
     synced = Conversation.objects.live().filter(project=project, synced_at__isnull=False)
     return synced.order_by("-synced_at").values_list("synced_at", flat=True).first()
+
+
+def _key(project: Project) -> tuple[int, str]:
+    return project.pk, project.base_url
+
+
+def _note(project: Project, error: ConsoleError | None) -> None:
+    _met[_key(project)] = monotonic(), error
 
 
 def _call(project: Project) -> ConsoleError | None:

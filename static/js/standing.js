@@ -11,6 +11,18 @@ export function follow() {
     else free(control);
     explain(control, hindrance);
   }
+  if (!hindrance) takeBack();
+}
+
+/* What was refused only because the upstream was away need not be told for ever. */
+function takeBack() {
+  for (const refusal of document.querySelectorAll("[data-once-back]")) {
+    refusal.textContent = refusal.dataset.onceBack;
+    refusal.dataset.tone = "ok";
+    refusal.setAttribute("role", "status");
+    delete refusal.dataset.onceBack;
+  }
+  document.querySelectorAll(".notice[data-about='away']").forEach((notice) => notice.remove());
 }
 
 function hinder(link) {

@@ -98,10 +98,38 @@ def test_with_the_upstream_down_our_copy_stands_under_a_banner_until_it_is_back(
             expect(page.get_by_role("link", name=name)).to_be_disabled()
         page.get_by_role("link", name="Add items").click(force=True)
         expect(page.locator("#composer [data-send]")).to_be_disabled()
+        refusal = page.locator("#drafts-errors")
+        expect(refusal).to_contain_text("The upstream does not answer.")
     banner.get_by_role("link", name="Retry").click()
     expect(page.locator("#composer [data-send]")).to_be_enabled()
     expect(page.get_by_role("link", name="Edit")).to_be_enabled()
     expect(page.locator("#message-0-text")).to_have_value(TEXT)
+    expect(refusal).to_have_text(
+        "The upstream answers again. What you typed is still here, to be sent now."
+    )
+
+
+@pytest.mark.usefixtures("project")
+def test_whoever_wants_to_create_in_an_outage_is_told_before_and_keeps_what_was_typed(
+    visitor: Visitor, superuser: User, proxy: FaultProxy
+) -> None:
+    visitor.expect_complaint("422")
+    create = reverse("conversation_create", args=["support"])
+    page = visitor.sign_in(superuser)
+    button = page.get_by_role("button", name="Create conversation")
+    with proxy.down():
+        visitor.open(create)
+        expect(page.get_by_role("region", name="Upstream")).to_contain_text("Nothing can be sent")
+        expect(button).to_be_disabled()
+        page.locator("#message-0-text").fill(TEXT)
+        page.locator("#message-0-text").press("Control+Enter")
+        expect(page.get_by_role("alert")).to_contain_text("Nothing is created yet.")
+        expect(button).to_be_disabled()
+    page.get_by_role("button", name="Retry").click()
+    expect(page.locator("#standing")).to_contain_text("The upstream answers again.")
+    expect(page.locator("#creation").get_by_role("alert")).to_have_count(0)
+    button.click()
+    expect(page.locator("#entries")).to_contain_text(TEXT)
 
 
 @pytest.mark.usefixtures("project", "unanswered")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from openai import OpenAI
 
+from conversations_admin.actions import freshness
 from conversations_admin.models import Project
 from conversations_admin.models.project import Kind
 from tests.upstream.own_server import OwnServer
@@ -90,6 +91,9 @@ def openai_project(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., P
 
     The key is the upstream's token unless given; with "" its variable is not set.
     """
+
+    # Known of the upstream of another test, which may have had the same port.
+    monkeypatch.setattr(freshness, "_met", {})
 
     def make(
         upstream: Upstream | str,

@@ -18,6 +18,7 @@ from conversations_admin.actions.freshness import (
     State,
     latest_copy,
     refresh,
+    trouble_known,
     trouble_with,
 )
 from conversations_admin.errors import ConsoleError, MissingUpstream
@@ -28,6 +29,8 @@ from conversations_admin.web.requests import AuthedRequest, actor_of, wants_part
 from conversations_admin.web.upstream.words import REFUSALS, Trouble, is_outage, trouble_of
 
 REGION = "upstream/standing.html"
+# What a form's page adds when it asks, and once the upstream was away.
+FORM, AWAY = "form", "away"
 UNREACHABLE = "Nothing can be changed until the upstream answers again."
 UNCHANGEABLE = "Nothing can be changed now: the top of the page says why."
 VANISHED = "The upstream no longer has this conversation, so nothing of it can be changed."
@@ -69,6 +72,19 @@ class Standing:
         error = trouble_with(project, actor=actor, anew=anew)
         if error is None or not is_outage(error):
             return cls(Freshness(State.FRESH), is_of_list=True)
+        return cls._without(error, project)
+
+    @classmethod
+    def known(cls, project: Project, error: ConsoleError | None = None) -> Standing | None:
+        """What a page says at once of an upstream that is away. Asks nobody.
+
+        `error` is what was met just now.
+        """
+        error = error or trouble_known(project)
+        return cls._without(error, project) if error and is_outage(error) else None
+
+    @classmethod
+    def _without(cls, error: ConsoleError, project: Project) -> Standing:
         return cls(Freshness(State.STALE, latest_copy(project), error), is_of_list=True)
 
     @classmethod
@@ -133,6 +149,36 @@ def standing_context(
         "standing_url": standing.poll_url(project, conversation),
         "here_url": reverse("conversation_detail", args=[project.slug, name]),
         "is_kept": conversation.drift == KEPT,
+    }
+
+
+def known_of_list(project: Project) -> dict[str, object]:
+    """For a page of the project's list, which asks by itself whether it is still so."""
+    if not project.is_upstream:
+        return {}
+    url = reverse("project_standing", args=[project.slug])
+    standing = Standing.known(project)
+    return {"standing": standing, "standing_url": url, "ask_url": url, "asks_now": True}
+
+
+def known_of_form(
+    project: Project, conversation_id: str = "", *, error: ConsoleError | None = None
+) -> dict[str, object]:
+    """For a form's page: what hinders that it is sent. `error` is why it was refused."""
+    if not project.is_upstream:
+        return {}
+    of = ["conversation_standing", project.slug, conversation_id]
+    name, *args = of if conversation_id else ["project_standing", project.slug]
+    url = reverse(name, args=args)
+    standing = Standing.known(project, error)
+    return {
+        "standing": standing,
+        "standing_url": f"{url}?{FORM}={AWAY}",
+        "ask_url": f"{url}?{FORM}",
+        "is_form": True,
+        # A conversation has just been looked at.
+        "asks_now": error is None and not (conversation_id and standing is None),
+        "is_away": error is not None and is_outage(error),
     }
 
 

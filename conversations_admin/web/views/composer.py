@@ -22,20 +22,24 @@ from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
 from conversations_admin.web.timeline import Addresses
 from conversations_admin.web.upstream.checks import ACCEPTED, Check, with_open_writes
 from conversations_admin.web.upstream.standing import back_if_hindered, with_standing
-from conversations_admin.web.upstream.words import REFUSALS, as_input_error
+from conversations_admin.web.upstream.words import REFUSALS, as_input_error, is_outage
 
 TEMPLATE = "conversations/composer.html"
 
 
 @dataclass(frozen=True)
 class Composition:
-    """What is being added, why, and to which conversation."""
+    """What is being added, why, and to which conversation.
+
+    `is_away`: it was refused for an outage alone.
+    """
 
     request: AuthedRequest
     addresses: Addresses
     drafts: Drafts
     reason: Reason
     check: Check = field(default_factory=Check)
+    is_away: bool = False
 
     @property
     def conversation_id(self) -> str:
@@ -81,7 +85,8 @@ def _add(sent: Composition) -> HttpResponse:
     except OutcomeUnknown:
         return _unknown(replace(sent, check=Check.left_by(sent.request, addresses.project)))
     except REFUSALS as error:
-        response = _form(replace(sent, drafts=sent.drafts.blamed(as_input_error(error))))
+        drafts = sent.drafts.blamed(as_input_error(error))
+        response = _form(replace(sent, drafts=drafts, is_away=is_outage(error)))
         return with_standing(sent.request, response, addresses.conversation, error)
     except (InvalidRequest, NotFound) as error:
         # NotFound: an item that was referred to; the conversation itself has just been read.
@@ -123,6 +128,7 @@ def _form(composition: Composition, *, status: int = 422) -> HttpResponse:
         "reason": composition.reason,
         **composition.check.context(composition.addresses.project, composition.conversation_id),
         "status": status,
+        "is_away": composition.is_away,
         "is_standalone": not wants_partial(composition.request),
     }
     return render_page(composition.request, TEMPLATE, context, part="composer", status=status)

@@ -43,6 +43,7 @@ from conversations_admin.web.listing.view_bar import bar_context
 from conversations_admin.web.listing.views import open_view, opens_views
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
+from conversations_admin.web.upstream.standing import known_of_list
 from conversations_admin.web.upstream.writes import Writes
 from conversations_admin.web.views.facets import matches_of, surroundings
 
@@ -103,7 +104,8 @@ def _context(
 
 def _frame(request: AuthedRequest, project: Project) -> dict[str, Any]:
     problem = key_problem(project)
-    return {
+    known = {} if wants_partial(request) else known_of_list(project)
+    return known | {
         "nav": "conversations",
         "kept": ListAddress.asked_for(project, request.GET).parameters,
         "list_url": ListAddress.of(project).path,

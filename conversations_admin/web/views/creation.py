@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from conversations_admin.actions.conversations import create_conversation, require_creation
-from conversations_admin.errors import InvalidRequest, NotFound, OutcomeUnknown
+from conversations_admin.errors import ConsoleError, InvalidRequest, NotFound, OutcomeUnknown
 from conversations_admin.models import Project
 from conversations_admin.web.forms.drafts import Drafts
 from conversations_admin.web.forms.pairs import Pairs
@@ -20,6 +20,7 @@ from conversations_admin.web.fragments import SeeOther
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
 from conversations_admin.web.upstream.checks import ACCEPTED, Check
+from conversations_admin.web.upstream.standing import known_of_form
 from conversations_admin.web.upstream.words import REFUSALS, as_input_error, words_of
 
 TEMPLATE = "conversations/create.html"
@@ -27,7 +28,7 @@ TEMPLATE = "conversations/create.html"
 
 @dataclass(frozen=True)
 class Making:
-    """What the form holds; `refusal` is the upstream's, in words."""
+    """What the form holds; `refusal` is the upstream's `error`, in words."""
 
     request: AuthedRequest
     pairs: Pairs
@@ -35,6 +36,7 @@ class Making:
     reason: Reason
     check: Check = field(default_factory=Check)
     refusal: str = ""
+    error: ConsoleError | None = None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,7 +77,7 @@ def _create(sent: Making, project: Project) -> HttpResponse:
         return _form(replace(sent, check=Check.left_by(sent.request, project)), status=ACCEPTED)
     except REFUSALS as error:
         if error.param is None:
-            return _form(replace(sent, refusal=words_of(error)))
+            return _form(replace(sent, refusal=words_of(error), error=error))
         return _form(replace(sent, drafts=sent.drafts.blamed(as_input_error(error))))
     except (InvalidRequest, NotFound) as error:
         return _form(replace(sent, drafts=sent.drafts.blamed(error)))
@@ -95,6 +97,7 @@ def _form(sent: Making, *, status: int = 422) -> HttpResponse:
         "reason": sent.reason,
         "status": status,
         "refusal": sent.refusal,
+        **known_of_form(sent.request.project, error=sent.error),
         **sent.check.context(sent.request.project),
     }
     return render_page(sent.request, TEMPLATE, context, status=status)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from conversations_admin.actions import reads
 from conversations_admin.actions.conversations import delete_conversation, require_deletion
-from conversations_admin.errors import MissingUpstream, OutcomeUnknown
+from conversations_admin.errors import ConsoleError, MissingUpstream, OutcomeUnknown
 from conversations_admin.models import Conversation, Project
 from conversations_admin.models.conversation import GONE_FOR_GOOD
 from conversations_admin.web.forms.reason import Reason
@@ -21,7 +21,7 @@ from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
 from conversations_admin.web.upstream.checks import ACCEPTED, Check, with_open_writes
 from conversations_admin.web.upstream.standing import with_standing
-from conversations_admin.web.upstream.words import REFUSALS, refusal_words
+from conversations_admin.web.upstream.words import REFUSALS, is_outage, refusal_words
 from conversations_admin.web.views.drift import Removal, removal_dialog
 
 TEMPLATE = "conversations/dialogs/conversation_delete.html"
@@ -31,13 +31,17 @@ TYPED = 6
 
 @dataclass(frozen=True)
 class Deletion:
-    """What the dialog holds; `refusal` is the upstream's, in words."""
+    """What the dialog holds; `refusal` is the upstream's, in words.
+
+    `is_away`: it was refused for an outage alone.
+    """
 
     conversation: Conversation
     reason: Reason = field(default_factory=Reason)
     typed: str = ""
     check: Check = field(default_factory=Check)
     refusal: str = ""
+    is_away: bool = False
 
     @property
     def wanted(self) -> str:
@@ -77,7 +81,7 @@ def _delete(request: AuthedRequest, project: Project, sent: Deletion) -> HttpRes
     except MissingUpstream as error:
         return with_standing(request, _of_copy(request, sent), sent.conversation, error)
     except REFUSALS as error:
-        response = _dialog(request, replace(sent, refusal=refusal_words(error)))
+        response = _dialog(request, _refused(sent, error))
         return with_standing(request, response, sent.conversation, error)
     return _done(request, project, conversation_id)
 
@@ -90,6 +94,10 @@ def _of_copy(request: AuthedRequest, sent: Deletion) -> HttpResponse:
 def _done(request: AuthedRequest, project: Project, conversation_id: str) -> HttpResponse:
     messages.success(request, f"The conversation {conversation_id} is deleted.")
     return go_to(request, last_list(request, project))
+
+
+def _refused(sent: Deletion, error: ConsoleError) -> Deletion:
+    return replace(sent, refusal=refusal_words(error), is_away=is_outage(error))
 
 
 def _unknown(request: AuthedRequest, sent: Deletion) -> HttpResponse:
@@ -108,6 +116,7 @@ def _dialog(request: AuthedRequest, sent: Deletion, *, status: int = 422) -> Htt
         "typed": sent.typed,
         "is_typed_wrong": request.method == "POST" and sent.typed != sent.wanted,
         "refusal": sent.refusal,
+        "is_away": sent.is_away,
         **sent.check.context(request.project, conversation_id),
     }
     return render_page(request, TEMPLATE, context, part="deletion", status=status)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from conversations_admin.actions import reads
 from conversations_admin.actions.items import delete_items, require_deletion
 from conversations_admin.actions.permissions import Permission
-from conversations_admin.errors import OutcomeUnknown
+from conversations_admin.errors import ConsoleError, OutcomeUnknown
 from conversations_admin.models import Item, Project
 from conversations_admin.web.deletable import deletable, partners
 from conversations_admin.web.forms.reason import Reason
@@ -24,7 +24,7 @@ from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
 from conversations_admin.web.timeline import Addresses, draw
 from conversations_admin.web.upstream.checks import ACCEPTED, Check, with_open_writes
 from conversations_admin.web.upstream.standing import with_standing
-from conversations_admin.web.upstream.words import REFUSALS, refusal_words
+from conversations_admin.web.upstream.words import REFUSALS, is_outage, refusal_words
 
 TEMPLATE = "conversations/dialogs/items_delete.html"
 EXCERPT = 300
@@ -32,13 +32,17 @@ EXCERPT = 300
 
 @dataclass(frozen=True)
 class Deletion:
-    """What the dialog holds; `refusal` is the upstream's, in words."""
+    """What the dialog holds; `refusal` is the upstream's, in words.
+
+    `is_away`: it was refused for an outage alone.
+    """
 
     addresses: Addresses
     rows: Sequence[Item]
     reason: Reason = field(default_factory=Reason)
     check: Check = field(default_factory=Check)
     refusal: str = ""
+    is_away: bool = False
 
     @property
     def conversation_id(self) -> str:
@@ -77,12 +81,16 @@ def _delete(request: AuthedRequest, sent: Deletion, item_ids: Sequence[str]) -> 
     except OutcomeUnknown:
         return _unknown(request, replace(sent, check=Check.left_by(request, project)))
     except REFUSALS as error:
-        response = _dialog(request, replace(sent, refusal=refusal_words(error)))
+        response = _dialog(request, _refused(sent, error))
         return with_standing(request, response, addresses.conversation, error)
     messages.success(request, f"{_counted(gone)} deleted.")
     if wants_partial(request) and len(gone) == len(item_ids):
         return _buried(request, addresses, gone)
     return go_to(request, _near(addresses, sent.rows))
+
+
+def _refused(sent: Deletion, error: ConsoleError) -> Deletion:
+    return replace(sent, refusal=refusal_words(error), is_away=is_outage(error))
 
 
 def _unknown(request: AuthedRequest, sent: Deletion) -> HttpResponse:
@@ -102,6 +110,7 @@ def _dialog(request: AuthedRequest, sent: Deletion, *, status: int = 422) -> Htt
         "restorable": addresses.actor.may(Permission.RESTORE_ITEMS),
         "reason": sent.reason,
         "refusal": sent.refusal,
+        "is_away": sent.is_away,
         **sent.check.context(addresses.project, sent.conversation_id),
     }
     return render_page(request, TEMPLATE, context, part="deletion", status=status)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from conversations_admin.actions import reads
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.conversations import require_metadata_change, update_metadata
-from conversations_admin.errors import Conflict, OutcomeUnknown
+from conversations_admin.errors import Conflict, ConsoleError, OutcomeUnknown
 from conversations_admin.models import Conversation, Project
 from conversations_admin.web.forms.pairs import Pairs
 from conversations_admin.web.forms.reason import Reason
@@ -30,7 +30,7 @@ from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
 from conversations_admin.web.timeline import Addresses
 from conversations_admin.web.upstream.checks import ACCEPTED, Check
-from conversations_admin.web.upstream.standing import back_if_hindered
+from conversations_admin.web.upstream.standing import back_if_hindered, known_of_form
 from conversations_admin.web.upstream.words import REFUSALS, words_of
 
 TEMPLATE = "conversations/metadata.html"
@@ -40,7 +40,7 @@ TEMPLATE = "conversations/metadata.html"
 class Editor:
     """One round of editing: who edits what, and what they saw when they began.
 
-    `refusal` is the upstream's, in words.
+    `refusal` is the upstream's `error`, in words.
     """
 
     request: AuthedRequest
@@ -51,6 +51,7 @@ class Editor:
     reason: Reason
     check: Check = field(default_factory=Check)
     refusal: str = ""
+    error: ConsoleError | None = None
 
     @property
     def addresses(self) -> Addresses:
@@ -138,7 +139,7 @@ def _save(editor: Editor) -> HttpResponse:
         check = Check.left_by(editor.request, project)
         return _review(replace(editor, check=check), status=ACCEPTED)
     except REFUSALS as error:
-        return _review(replace(editor, refusal=words_of(error)), status=422)
+        return _review(replace(editor, refusal=words_of(error), error=error), status=422)
     _tell_kept(editor.request, sent=editor.pairs.typed, answered=saved["metadata"])
     return _saved(editor)
 
@@ -184,6 +185,7 @@ def _conflict(editor: Editor, *, theirs: Mapping[str, str]) -> HttpResponse:
 
 
 def _answer(editor: Editor, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    project, name = editor.request.project, editor.conversation.conversation_id
     full = {
         "nav": "conversations",
         "conversation": editor.conversation,
@@ -193,7 +195,8 @@ def _answer(editor: Editor, context: Mapping[str, Any], *, status: int = 200) ->
         "reason": editor.reason,
         "status": status,
         "refusal": editor.refusal,
-        **editor.check.context(editor.request.project, editor.conversation.conversation_id),
+        **known_of_form(project, name, error=editor.error),
+        **editor.check.context(project, name),
         **context,
     }
     return render_page(editor.request, TEMPLATE, full, status=status)

@@ -22,7 +22,7 @@ from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
 from conversations_admin.web.timeline import Addresses, draw
 from conversations_admin.web.upstream.checks import ACCEPTED, with_open_writes
 from conversations_admin.web.upstream.standing import with_standing
-from conversations_admin.web.upstream.words import REFUSALS, refusal_words
+from conversations_admin.web.upstream.words import REFUSALS, is_outage, refusal_words
 
 UNKNOWN = (
     "Unknown, checking: the upstream has not answered, so nobody knows yet whether it was "
@@ -69,7 +69,7 @@ def _unknown(request: AuthedRequest, project: Project, conversation_id: str) -> 
 def _refused(
     request: AuthedRequest, project: Project, conversation_id: str, error: ConsoleError
 ) -> HttpResponse:
-    messages.error(request, refusal_words(error))
+    messages.error(request, refusal_words(error), extra_tags="away" if is_outage(error) else "")
     if not wants_partial(request):
         return SeeOther(reverse("conversation_detail", args=[project.slug, conversation_id]))
     row = reads.open_metadata(project, conversation_id, actor=actor_of(request), is_part=True)

@@ -19,7 +19,13 @@ from conversations_admin.web.fragments import render_fragments
 from conversations_admin.web.open_page import TEMPLATE, OpenPage
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
 from conversations_admin.web.timeline import Addresses
-from conversations_admin.web.upstream.standing import REGION, Standing, standing_context
+from conversations_admin.web.upstream.standing import (
+    AWAY,
+    FORM,
+    REGION,
+    Standing,
+    standing_context,
+)
 
 FETCHED = "upstream/fetched.html"
 COMPOSER = "conversations/composer.html#composer"
@@ -61,13 +67,24 @@ def project_standing(request: AuthedRequest, project: Project) -> HttpResponse:
     here = reverse("conversation_list", args=[project.slug])
     if not wants_partial(request):
         return HttpResponseRedirect(here)
+    standing = Standing.of_list(project, actor=actor, anew=NOW in request.GET)
     context = {
         "project": project,
-        "standing": Standing.of_list(project, actor=actor, anew=NOW in request.GET),
+        "standing": standing,
         "standing_url": request.path,
         "here_url": here,
+        **_of_form(request, standing),
     }
     return render_fragments(request, [REGION], context)
+
+
+def _of_form(request: AuthedRequest, standing: Standing) -> dict[str, Any]:
+    """What a form says of it, whose page is not left for what was typed there."""
+    if FORM not in request.GET:
+        return {}
+    is_back = request.GET[FORM] == AWAY and not standing.hindrance
+    url = f"{request.path}?{FORM}={AWAY}"
+    return {"is_form": True, "standing_url": url, "is_back": is_back}
 
 
 def _looked_again(request: AuthedRequest, project: Project, conversation_id: str) -> HttpResponse:
@@ -78,6 +95,7 @@ def _looked_again(request: AuthedRequest, project: Project, conversation_id: str
     standing = Standing.again(row, actor=actor, anew=NOW in request.GET)
     row.refresh_from_db(fields=["drift", "item_count", "next_position"])
     context = standing_context(standing, project, row) | {"is_back": not standing.hindrance}
+    context |= _of_form(request, standing)
     response = render_fragments(request, [REGION], context)
     if not standing.hindrance and actor.may(Permission.READ) and "newest" in request.GET:
         response.write(_missed(request, OpenPage.of(request, Addresses(project, row, actor))))

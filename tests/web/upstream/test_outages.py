@@ -106,6 +106,12 @@ def test_metadata_that_could_not_be_saved_stays_to_be_saved_again(
     assert "The upstream does not answer." in page.one("div", role="alert").text
     assert "see what is marked" not in page.text
     assert page.one("textarea", name="pair-0-value").text == "pro"
+    there = browser.url("conversation_standing", opened.conversation_id)
+    assert standing(page)["hx-get"] == f"{there}?form=away"
+    assert "Nothing can be sent for now." in standing(page).text
+    back = read(browser.htmx.get("conversation_standing", opened.conversation_id, form="away"))
+    assert "You can go on: what you typed is still here." in standing(back).text
+    assert not standing(back).has("a")
     assert "Save" in [button.text for button in page.all("button")]
     assert browser.post("metadata_edit", opened.conversation_id, **form).status_code == 303
 
@@ -126,6 +132,44 @@ def test_a_creation_that_was_refused_says_so_and_marks_nothing(
         page = read(browser.post("conversation_create", **MESSAGE))
     assert "Nothing is created yet. The upstream does not answer." in page.text
     assert "see what is marked" not in page.text
+    assert "What you type stays on this page until it can" in standing(page).text
+    assert standing(page)["hx-get"] == f"{browser.url('project_standing')}?form=away"
+    assert standing(page)["hx-trigger"] == "every 15s"
+    assert not standing(page).has("a")
+    assert page.one("textarea", id="message-0-text").text == MESSAGE["message-0-text"]
+
+
+def test_a_page_for_a_new_conversation_asks_before_anybody_types(
+    browser: Browser, proxy: FaultProxy
+) -> None:
+    region = standing(read(browser.get("conversation_create")))
+    assert (region["hx-get"], region["hx-trigger"]) == (
+        f"{browser.url('project_standing')}?form",
+        "load",
+    )
+    assert standing(read(browser.htmx.get("project_standing", form=""))).text == ""
+    with proxy.down():
+        told = standing(read(browser.htmx.get("project_standing", form="")))
+    assert "Nothing can be sent for now." in told.text
+    assert told["hx-get"] == f"{browser.url('project_standing')}?form=away"
+    back = standing(read(browser.htmx.get("project_standing", form="away")))
+    assert back.text == "The upstream answers again. You can go on: what you typed is still here."
+
+
+def test_pages_say_at_once_what_is_known_of_the_upstream_and_ask_nobody(
+    browser: Browser, proxy: FaultProxy, opened: Conversation
+) -> None:
+    with proxy.down():
+        browser.get("conversation_detail", opened.conversation_id)
+    proxy.clear()
+    listed = standing(read(browser.get("conversation_list")))
+    assert "The upstream does not answer. You see our copies" in listed.text
+    assert listed["hx-trigger"] == "load, every 15s"
+    form = standing(read(browser.get("conversation_create")))
+    assert "Nothing can be sent for now." in form.text
+    assert proxy.calls == []
+    browser.get("conversation_detail", opened.conversation_id)
+    assert standing(read(browser.get("conversation_list"))).text == ""
 
 
 def test_the_list_says_that_the_upstream_is_away_and_how_old_our_copies_are(
@@ -133,6 +177,7 @@ def test_the_list_says_that_the_upstream_is_away_and_how_old_our_copies_are(
 ) -> None:
     region = standing(read(browser.get("conversation_list")))
     assert region["hx-trigger"] == "load"
+    assert region["hx-get"] == browser.url("project_standing")
     assert standing(read(browser.htmx.get("project_standing"))).text == ""
     with proxy.down():
         told = standing(read(browser.htmx.get("project_standing")))

@@ -43,7 +43,7 @@ class Act:
 
     @property
     def words(self) -> str:
-        return words_of(self.entry.action)
+        return words_of(self.entry)
 
     @property
     def tone(self) -> str:

@@ -38,7 +38,7 @@ def audit_list(request: AuthedRequest, project: Project) -> HttpResponse:
     shown = found[:PAGE]
     context = _rights(request) | {
         "filter": wanted,
-        "entries": [(entry, words_of(entry.action)) for entry in shown],
+        "entries": [(entry, words_of(entry)) for entry in shown],
         "next_url": wanted.address(request.path, before=shown[-1].sequence)
         if len(found) > PAGE
         else "",
@@ -66,7 +66,7 @@ def audit_entry(request: AuthedRequest, project: Project, sequence: int) -> Http
     steps = visible.filter(operation_id=entry.operation_id).order_by("sequence")
     context = _rights(request) | {
         "entry": entry,
-        "words": words_of(entry.action),
+        "words": words_of(entry),
         "entry_project": next(
             (each for each in open_projects(request) if each.slug == entry.project), None
         ),

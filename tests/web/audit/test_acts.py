@@ -10,6 +10,9 @@ from django.test import Client
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.reads import open_conversation
 from conversations_admin.models import AuditEntry, Conversation, Project, User
+from conversations_admin.models.audit import NEVER_KNOWN, Outcome
+from conversations_admin.web.listing.acts import ACTS, DRIFTS, words_of
+from conversations_admin.web.listing.audit_filters import ACTIONS
 from tests.web.audit.conftest import LOG, actions, delete_first_item
 from tests.web.pages import read
 
@@ -49,3 +52,32 @@ def test_an_action_is_told_in_words_beside_its_name(
     page = read(browser.get(f"{LOG}{number}/"))
     assert "Deleted an item · Entry" in page.one("p", class_="subtitle").text
     assert f"{project.name} {project.slug}" in page.all("dl", class_="kv")[0].text
+
+
+@pytest.mark.parametrize(
+    ("action", "outcome", "changes", "words"),
+    [
+        ("item.create", Outcome.SUCCEEDED, {}, "added items"),
+        ("item.create", Outcome.STARTED, {}, "began to add items"),
+        ("item.create", Outcome.UNKNOWN, {}, "may have added items, to be checked"),
+        (
+            "item.create",
+            Outcome.UNKNOWN,
+            {"error": NEVER_KNOWN},
+            "may have added items, never known",
+        ),
+        ("item.create", Outcome.FAILED, {}, "could not add items"),
+        ("item.delete", Outcome.DENIED, {}, "was not allowed to delete an item"),
+        ("project.test_connection", Outcome.FAILED, {}, "tested a connection, and it failed"),
+        ("conversation.drift", Outcome.SUCCEEDED, {}, "no longer has it"),
+        ("something.else", Outcome.FAILED, {}, "something.else"),
+    ],
+)
+def test_the_words_are_of_what_came_of_it(
+    action: str, outcome: Outcome, changes: dict[str, str], words: str
+) -> None:
+    assert words_of(AuditEntry(action=action, outcome=outcome, changes=changes)) == words
+
+
+def test_every_action_that_is_offered_has_words() -> None:
+    assert set(ACTIONS) <= {*ACTS, *DRIFTS}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -28,17 +29,17 @@ OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Which part of a page axe looks at.
+type Context = str | dict[str, Any] | None
+
 # What htmx says of a request that was given up for the next one, as for whoever clicks fast.
 OVERTAKEN = {"htmx:sendAbort", "htmx:afterRequest,"}
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 360, "height": 740}
 # How a page is looked at: for `make_visitor`.
-LOOKS = {
-    "light wide": {},
-    "dark wide": {"dark": True},
-    "light narrow": {"narrow": True},
-    "dark narrow": {"dark": True, "narrow": True},
-}
+LOOKS = {"light wide": {}, "dark narrow": {"dark": True, "narrow": True}}
+# What axe has to say of colours; in the dark nothing else is different.
+COLOURS = ("color-contrast", "link-in-text-block")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -110,14 +111,27 @@ def settle(page: Page) -> None:
         page.wait_for_timeout(20)
 
 
-def axe_findings(page: Page, context: str | dict[str, Any] | None = None) -> str:
+def axe_findings(page: Page, context: Context = None, *, rules: Sequence[str] = ()) -> str:
     """What axe reports of all or of `context`, as text; empty is good."""
     settle(page)
-    results = Axe().run(page, context)
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = {"type": "rule", "values": list(rules)}
+    script = "" if page.evaluate("'axe' in window") else AXE_SCRIPT
+    results = Axe(script).run(page, context, options)
     return results.generate_report() if results.violations_count else ""
 
 
-def faults_of(page: Page, context: str | dict[str, Any] | None = None) -> str:
+def faults_in_light_and_dark(page: Page, context: Context = None) -> str:
+    """As `faults_of`, of a page that is shown light; then what is wrong with its dark colours."""
+    found = faults_of(page, context)
+    page.emulate_media(color_scheme="dark")
+    in_the_dark = axe_findings(page, context, rules=COLOURS)
+    page.emulate_media(color_scheme="light")
+    return f"{found}\nin the dark: {in_the_dark}" if in_the_dark else found
+
+
+def faults_of(page: Page, context: Context = None) -> str:
     """What axe reports, and by how much the page is wider than the screen; empty is good."""
     found = axe_findings(page, context)
     overflow = page.evaluate(

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from conversations_admin.models import Conversation, User
 from conversations_admin.web.views import keys
-from tests.browser.conftest import LOOKS, Visitor, faults_of
+from tests.browser.conftest import Visitor, faults_in_light_and_dark
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,11 +91,11 @@ def test_further_values_are_appended(
 
 
 @pytest.mark.usefixtures("some")
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("narrow", [False, True])
 def test_the_pages_are_free_of_faults(
-    make_visitor: Callable[..., Visitor], superuser: User, look: str
+    make_visitor: Callable[..., Visitor], superuser: User, narrow: bool
 ) -> None:
-    visitor = make_visitor(**LOOKS[look])
+    visitor = make_visitor(narrow=narrow)
     visitor.expect_complaint("404")
     page = visitor.sign_in(superuser)
     faults = {}
@@ -103,5 +103,5 @@ def test_the_pages_are_free_of_faults(
                  "values/?key=" + "k" * 64, "values/?key=topic&prefix=x",
                  "values/?key=none"):  # fmt: skip
         visitor.open(KEYS + path)
-        faults[path] = faults_of(page)
+        faults[path] = faults_in_light_and_dark(page)
     assert {path: fault for path, fault in faults.items() if fault} == {}

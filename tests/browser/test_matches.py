@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from conversations_admin.models import Conversation, Item, Project, User
-from tests.browser.conftest import Visitor, axe_findings, faults_of
+from tests.browser.conftest import Visitor, faults_in_light_and_dark
 
 type Make = Callable[..., Conversation]
 
@@ -133,19 +133,17 @@ def test_the_json_of_an_item_comes_when_it_is_asked_for_or_copied(
 
 
 @pytest.mark.parametrize("narrow", [False, True])
-@pytest.mark.parametrize("dark", [False, True])
 def test_marks_can_be_read_by_everybody(
     signed_in: Callable[..., Visitor],
     project: Project,
     long: Conversation,
     *,
     narrow: bool,
-    dark: bool,
 ) -> None:
-    visitor = signed_in(narrow=narrow, dark=dark)
+    visitor = signed_in(narrow=narrow)
     page = visitor.open(f"/p/{project.slug}/c/?q=refund")
-    assert axe_findings(page) == ""
+    assert faults_in_light_and_dark(page) == ""
     page.locator("a.snippet").click()
     page.wait_for_url("**/c/conv_**")
     expect(page.locator("mark[data-current]")).to_be_visible()
-    assert faults_of(page) == ""
+    assert faults_in_light_and_dark(page) == ""

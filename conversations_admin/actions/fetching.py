@@ -160,7 +160,7 @@ class Fetcher:
 
 
 class _Shifted(Exception):
-    """The upstream's list of items cannot be gone on with."""
+    """The upstream's list of items, or the copy of it, cannot be gone on with."""
 
 
 class _Reading:
@@ -236,6 +236,8 @@ class _Reading:
             with self._saving(is_last=is_last):
                 copy = copy or mirror.open_copy(self._keep(), at=at)
                 kept = copy.take(page["data"], is_last=is_last)
+                if kept.is_whole_needed:
+                    raise _Shifted
                 self._count(copy.conversation, kept)
 
     @contextmanager

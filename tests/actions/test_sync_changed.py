@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -70,6 +71,35 @@ def test_a_job_stores_no_text_once_the_copy_is_switched_off(
     assert Conversation.objects.count() == 3
     assert not Item.objects.exists()
     assert set(Conversation.objects.values_list("title", flat=True)) == {""}
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_a_walk_during_which_the_copy_is_off_for_a_while_begins_again(
+    front: Project, recorded: RecordedUpstream, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = recorded.start_conversation("Hello")
+    for number in range(4):
+        recorded.plant(one, {"type": "message", "role": "user", "content": [], "n": number})
+    job, note = sync.start_fetch(front, [one], actor=actor), PartRun.note
+    once = iter([True])
+
+    @contextmanager
+    def noting(self: PartRun) -> Iterator[None]:
+        with note(self):
+            yield
+        if next(once, False):
+            change(front, actor, is_mirrored=False)
+            after(Job.objects.get(kind=sync.FORGET))
+            assert not Item.objects.exists()
+            change(front, actor, is_mirrored=True)
+
+    monkeypatch.setattr(PartRun, "note", noting)
+    assert (after(job).state, job.done, job.failed) == (JobState.DONE, 1, 0)
+
+    row = Conversation.objects.get()
+    numbers = [item.body.get("n") for item in Item.objects.filter(conversation=row).in_order()]
+    assert (numbers, row.item_count) == ([None, 0, 1, 2, 3], 5)
+    assert row.synced_at is not None
 
 
 def test_a_job_goes_on_at_the_new_address(

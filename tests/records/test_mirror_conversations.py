@@ -226,6 +226,7 @@ def test_forgetting_erases_all_text_of_one_project_and_may_be_broken_off(
     mirror.keep_added(vanished, there.grow("planted too"), at=there.tick(), by=ANN)
     mirror.keep_deleted_conversation(vanished, at=there.tick())
 
+    Project.objects.filter(pk=mirrored.pk).update(is_mirrored=False)
     next(mirror.forget_text(mirrored))
     *_, (reached, _) = mirror.forget_text(mirrored)
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from conversations_admin.errors import InvalidRequest
 from conversations_admin.models import Conversation, Item, Project
 from conversations_admin.models.words import ItemWords
-from conversations_admin.stores.upstream import mirror
+from conversations_admin.stores.upstream import forgetting, mirror
 from tests.records.mirrored import ANN, Upstream, message, texts, wire
 
 PATIENCE = 10.0
@@ -21,6 +23,10 @@ PATIENCE = 10.0
 def switch_off(project: Project) -> None:
     """In the database alone, as it is for whoever has read the project before."""
     Project.objects.filter(pk=project.pk).update(is_mirrored=False)
+
+
+def switch_on(project: Project) -> None:
+    Project.objects.filter(pk=project.pk).update(is_mirrored=True)
 
 
 def add(there: Upstream) -> None:
@@ -76,10 +82,48 @@ def test_a_walk_during_which_it_was_off_for_a_while_does_not_count(mirrored: Pro
     copy.take(there.items[:1], is_last=False)
     switch_off(mirrored)
     copy.take(there.items[1:2], is_last=False)
-    Project.objects.filter(pk=mirrored.pk).update(is_mirrored=True)
+    switch_on(mirrored)
     copy.take(there.items[2:], is_last=True)
 
     assert texts(there.row) == ["one"]
+    assert there.refreshed().synced_at is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("portions", [1, 2])
+def test_a_walk_of_which_the_first_items_were_erased_does_not_count(
+    mirrored: Project, monkeypatch: pytest.MonkeyPatch, portions: int
+) -> None:
+    monkeypatch.setattr(forgetting, "ITEMS", 1)
+    there = Upstream.of(mirrored, "one", "two", "three", is_kept=False)
+    copy = mirror.open_copy(there.row, at=there.tick())
+    copy.take(there.items[:2], is_last=False)
+    switch_off(mirrored)
+    assert len(list(islice(mirror.forget_text(mirrored), portions))) == portions
+    switch_on(mirrored)
+
+    assert copy.take(there.items[2:], is_last=True).is_whole_needed
+    assert there.refreshed().synced_at is None
+    there.walk()
+    assert texts(there.row) == ["one", "two", "three"]
+    assert there.refreshed().synced_at is not None
+
+
+@pytest.mark.django_db
+def test_what_is_erased_in_part_when_the_copy_is_wanted_again_is_not_whole(
+    mirrored: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forgetting, "ITEMS", 1)
+    there = Upstream.of(mirrored, "one", "two")
+    assert there.refreshed().synced_at is not None
+    switch_off(mirrored)
+    erasing = mirror.forget_text(mirrored)
+    next(erasing)
+    switch_on(mirrored)
+
+    with pytest.raises(InvalidRequest, match="keeps a copy"):
+        next(erasing)
+    assert len(texts(there.row)) == 1
     assert there.refreshed().synced_at is None
 
 

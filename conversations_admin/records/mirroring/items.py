@@ -153,6 +153,13 @@ class Walk:
         if reaches_end:
             yield from self._unmet(self._behind(self._older()))
 
+    def has_lost(self) -> bool:
+        """Say whether rows that it met are no more: who erases a copy alone does that."""
+        return any(
+            Item.objects.filter(pk__in=keys).count() < len(keys)
+            for keys in batched(sorted(self.seen), PORTION, strict=False)
+        )
+
     def late(self) -> ItemQuerySet:
         """Live rows added after the upstream was asked, before the places this walk gave."""
         rows = Item.objects.live().filter(conversation=self.conversation, created_at__gt=self.at)

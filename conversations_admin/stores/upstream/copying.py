@@ -107,7 +107,10 @@ class Copy:
         return self._walk.conversation
 
     def take(self, bodies: Sequence[Body], *, is_last: bool) -> Kept:
-        """What that changed. What is not there once the last one was taken is gone."""
+        """What that changed. What is not there once the last one was taken is gone.
+
+        Of the last one: MISFIT if what was taken before is there no more.
+        """
         walk, item_ids = self._walk, ids_of(bodies)
         if not is_last:
             walk.begin()
@@ -119,6 +122,9 @@ class Copy:
             self._is_wanted = self._is_wanted and still_keeps_text(walk.conversation.project)
             if not self._is_wanted:
                 return Kept()
+            if is_last and walk.has_lost():
+                # The copy was switched off and on again since the walk began.
+                return MISFIT
             walk.is_held = True
             kept = _written(walk, walk.plan(bodies, item_ids))
             if is_last:

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from conversations_admin.models import Conversation, Item, Project
 from conversations_admin.search.text import index
+from conversations_admin.stores.upstream.keeping import require_unwanted
 
 CONVERSATIONS = 200
 ITEMS = 500
@@ -17,14 +18,17 @@ NOTHING_MERGED = 1
 
 
 def forget(project: Project, *, after: int) -> Iterator[tuple[int, int]]:
-    """The key up to which all is done, and how many items were erased so far."""
+    """The key up to which all is done, and how many items were erased so far.
+
+    Raises InvalidRequest once the copy is wanted again.
+    """
     _await_new_ones()
     erased = 0
     while keys := _next(project, after):
-        while count := _erase_items(keys):
+        while count := _erase_items(project, keys):
             erased += count
             yield after, erased
-        _erase_titles(keys)
+        _erase_titles(project, keys)
         after = keys[-1]
         yield after, erased
     pages = -MERGED
@@ -49,11 +53,14 @@ def _next(project: Project, after: int) -> list[int]:
 
 
 @transaction.atomic
-def _erase_items(keys: list[int]) -> int:
+def _erase_items(project: Project, keys: list[int]) -> int:
     """Some of the items of these conversations, deleted ones too, and their words."""
     _overwrite_what_is_deleted()
     # Locked: nobody writes the words of an item that is being erased.
     conversations = Conversation.objects.filter(pk__in=keys).select_for_update().in_bulk()
+    require_unwanted(project)
+    # Before the first of them goes: what is left may be all there will be of it for long.
+    Conversation.objects.filter(pk__in=keys, synced_at__isnull=False).update(synced_at=None)
     items = Item.objects.filter(conversation__in=keys).values_list("pk", "conversation_id")[:ITEMS]
     found = list(items)
     index.remove_rowids(
@@ -64,9 +71,12 @@ def _erase_items(keys: list[int]) -> int:
 
 
 @transaction.atomic
-def _erase_titles(keys: list[int]) -> None:
+def _erase_titles(project: Project, keys: list[int]) -> None:
     _overwrite_what_is_deleted()
-    Conversation.objects.filter(pk__in=keys).update(title="", synced_at=None)
+    conversations = Conversation.objects.filter(pk__in=keys)
+    list(conversations.select_for_update().values_list("pk"))
+    require_unwanted(project)
+    conversations.update(title="", synced_at=None)
 
 
 def _overwrite_what_is_deleted() -> None:

@@ -9,9 +9,9 @@ from conversations_admin.actions import sync
 from conversations_admin.actions.job_kinds import JobKind, Part, register
 from conversations_admin.actions.job_progress import JobRun, PartRun
 from conversations_admin.actions.permissions import Permission
-from conversations_admin.errors import InvalidRequest
 from conversations_admin.models import Project
 from conversations_admin.stores.upstream import mirror
+from conversations_admin.stores.upstream.keeping import require_unwanted
 
 
 @register
@@ -27,27 +27,18 @@ class ForgetText(JobKind):
 
     @override
     def checked(self, project: Project | None, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        _require_unmirrored(sync.require_upstream(project))
+        require_unwanted(sync.require_upstream(project))
         return super().checked(project, arguments)
 
     @override
     def parts(self, job: JobRun) -> Iterator[Part]:
         # Somebody may want the copy back, and reads it again already.
-        _require_unmirrored(Project.objects.get(pk=job.project.pk))
+        require_unwanted(job.project)
         before = 0
         for after, erased in mirror.forget_text(job.project, after=job.cursor or 0):
             yield Part(f"portion {after}", cursor=after, size=erased - before)
             before = erased
-            _require_unmirrored(Project.objects.get(pk=job.project.pk))
 
     @override
     def do(self, part: PartRun) -> None:
         part.complete()
-
-
-def _require_unmirrored(project: Project) -> None:
-    if project.keeps_text:
-        raise InvalidRequest(
-            "The project keeps a copy of its conversations, so nothing is to be erased.",
-            code="keeps_text",
-        )

@@ -12,6 +12,7 @@ from django.db.models import Field, Model
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from conversations_admin.actions.actor import Actor
@@ -208,8 +209,10 @@ class ProjectAdmin(RecordedAdmin):
 
     @display(description="last found out")
     def found_out(self, project: Project) -> str:
-        moment = project.probed_at
-        return f"{localtime(moment):%Y-%m-%d %H:%M %Z}" if moment else "never"
+        if project.probed_at is None:
+            return "never"
+        moment = localtime(project.probed_at)
+        return f"{date_format(moment, 'DATETIME_FORMAT')} {moment:%Z}"
 
 
 def _asked(settings: ProjectSettings, cleaned: dict[str, Any]) -> ProjectSettings:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from conversations_admin.models import AuditEntry, Conversation
-from tests.admin.conftest import address
+from conversations_admin.models import AuditEntry, Conversation, User
+from tests.admin.conftest import SignIn, address
 from tests.commands.test_verify_audit_log import tamper
+from tests.web.pages import read
 
 type Make = Callable[..., Conversation]
 
@@ -25,6 +26,14 @@ def test_the_newest_come_first(as_auditor: Client, make_conversation: Make) -> N
         make_conversation(text)
     assert found(as_auditor, "") == [2, 1]
     assert found(as_auditor, "&o=1") == []
+
+
+def test_times_are_written_as_in_the_console(
+    as_auditor: Client, make_conversation: Make, superuser: User, sign_in: SignIn
+) -> None:
+    make_conversation("one")
+    here = read(sign_in(superuser).get("/p/support/audit/")).one("td", data_label="Time").text
+    assert here in as_auditor.get(address("auditentry")).content.decode()
 
 
 def test_an_entry_is_found_by_what_names_it(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -159,8 +160,9 @@ def _samples(samples: Sequence[tuple[str, tuple[Any, ...]]]) -> list[tuple[int, 
 
 
 def _counted(candidate: Candidate, samples: Sequence[tuple[int, Any]]) -> Measured:
-    oldest = _moment(samples[0][1]) if len(samples) == 1 else None
-    return Measured(candidate, sum(count for count, _ in samples), oldest)
+    # Of several ranges the largest tells best how densely all of them lie.
+    _, oldest = max(samples, key=itemgetter(0))
+    return Measured(candidate, sum(count for count, _ in samples), _moment(oldest))
 
 
 def _moment(value: Any) -> datetime | None:

@@ -7,7 +7,7 @@ measured first.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -18,12 +18,12 @@ from conversations_admin.search.candidates import Candidate, Entered, Measured, 
 from conversations_admin.search.clock import Clock, Span
 from conversations_admin.search.comparisons import within
 from conversations_admin.search.conditions import Conditions
+from conversations_admin.search.disjoint import Disjoint
 from conversations_admin.search.language.drifts import marks_of
 from conversations_admin.search.language.tree import (
     Among,
     AnyOf,
     Attribute,
-    Condition,
     Field,
     Has,
     Id,
@@ -97,17 +97,27 @@ class Planner:
                 is_alone=not self._others(candidate.term),
             )
         if isinstance(candidate.term, Attribute):
-            return self._walk()
+            return self._kinds(candidate.term)
         return Walk(self._pairs_narrowed(candidate.term), "created_at", "conversation_id")
 
     def _walk(self) -> Walk:
         return Walk(self._conversations(), self.sort.column, "pk")
 
+    def _kinds(self, term: Attribute) -> Source:
+        """The index has each kind of drift by itself."""
+        others = self._others(term)
+        rows = [self._rows([*others, kind]) for kind in _kinds_of(term)]
+        walks = [Walk(each, self.sort.column, "pk") for each in rows]
+        return Disjoint(walks) if walks[1:] else walks[0]
+
     def _others(self, term: Term | None) -> list[Term]:
         return [each for each in self.query.terms if each != term]
 
     def _conversations(self, *, without: Term | None = None) -> QuerySet[Conversation]:
-        conditions = self.conditions.all_of(self._others(without), rows=CONVERSATIONS)
+        return self._rows(self._others(without))
+
+    def _rows(self, terms: Iterable[Term]) -> QuerySet[Conversation]:
+        conditions = self.conditions.all_of(terms, rows=CONVERSATIONS)
         return Conversation.objects.live().filter(conditions, project=self.project)
 
     def _candidate(self, term: Term) -> Candidate | None:
@@ -119,20 +129,20 @@ class Planner:
                 return Candidate(term, (Part(self._pairs_of(term), "conversation_id"),))
             case Id() | Attribute(Field.UPDATED):
                 return Candidate(term, (Part(self._with(term), "pk"),))
-            case Attribute(Field.DRIFT, condition):
-                return self._drifted(term, condition)
+            case Attribute(Field.DRIFT):
+                return self._drifted(term)
             case AnyOf(terms):
                 return self._either(term, terms)
             case _:
                 wanted = wanted_by(term)
                 return None if wanted is None else self._entries(term, wanted)
 
-    def _drifted(self, term: Term, condition: Condition) -> Candidate:
+    def _drifted(self, term: Attribute) -> Candidate:
         """The index has those of one kind in the order in which they were created."""
-        is_one = isinstance(condition, Among) and len(marks_of(condition.values)) == 1
-        is_ordered = is_one and self.sort is Sort.CREATED
-        part = Part(self._with(term), "pk", "created_at" if is_ordered else "")
-        return Candidate(term, (part,), is_ordered=is_ordered)
+        is_ordered = self.sort is Sort.CREATED
+        at = "created_at" if is_ordered else ""
+        parts = tuple(Part(self._with(kind), "pk", at) for kind in _kinds_of(term))
+        return Candidate(term, parts, is_ordered=is_ordered)
 
     def _entries(self, term: Term, wanted: Wanted) -> Candidate:
         part = Entered(wanted, self.project.pk, self.rowids)
@@ -155,5 +165,10 @@ class Planner:
         return self.conditions.pairs(term, within("created_at", self.span), others)
 
     def _with(self, term: Term) -> QuerySet[Conversation]:
-        condition = self.conditions.of(term, rows=CONVERSATIONS)
-        return Conversation.objects.live().filter(condition, project=self.project)
+        return self._rows([term])
+
+
+def _kinds_of(term: Attribute) -> list[Attribute]:
+    """A term about drift, one kind each."""
+    values = term.condition.values if isinstance(term.condition, Among) else ()
+    return [Attribute(Field.DRIFT, Among((mark,))) for mark in marks_of(values)]

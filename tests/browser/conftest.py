@@ -46,10 +46,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "/browser/" in item.path.as_posix():
             item.add_marker("browser")
+    # One after the other, so that a Chromium is started once for all of them.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 # Not for the whole session: while it runs, its event loop is in the way of asyncio's own.
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     program = next((path for name in NAMES if (path := shutil.which(name))), None)
     if program is None:

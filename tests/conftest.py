@@ -29,6 +29,16 @@ LOCKS = {"sqlite": 0, "postgresql": 1}
 # Where the words of items are written.
 WORDS = {"sqlite": "item_text", "postgresql": "item_words"}
 
+# Whoever asks for none of these is kept from the database by pytest-django.
+OF_DATABASES = {"db", "transactional_db", "live_server", "shared_console"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") is None and not asked & OF_DATABASES:
+            item.add_marker("no_database")
+
 
 @pytest.fixture(autouse=True)
 def _audit_log_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:

@@ -15,12 +15,12 @@ ROOT = Path(__file__).resolve().parent.parent
 # A slow test at the end of one process leaves the other idle, unless it may take some over.
 PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal"]
 NOTHING_COLLECTED = 5
-# These touch no database; once is enough.
+# Nothing in these depends on which database it is; once is enough. The same holds for each test
+# that asks for no database, which is marked so.
 ONCE = (
-    "tests/wire",
     "tests/demo",
-    "tests/web/presentation",
     "tests/upstream",
+    "tests/web/presentation",
     "tests/browser",
     "tests/tasks/test_beside.py",
     "tests/tasks/test_celery.py",
@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
             print(f"Not run on PostgreSQL: {missing}", flush=True)
             return 1 if os.environ.get("CI") else worst(results)
         ignored = [f"--ignore={folder}" for folder in ONCE]
-        results.append(run_on(url, [*ignored, *arguments]))
+        results.append(run_on(url, [*ignored, "-m", "not no_database", *arguments]))
     return worst(results)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
@@ -37,12 +38,16 @@ def asked(url: str) -> tuple[str, str]:
 
 def hold(page: Page, part: str, query: str = "") -> list[Route]:
     """Keep what asks for this from the server; `answer` lets it through."""
+    return hold_all(page, lambda url: asked(url) == (part, query))
+
+
+def hold_all(page: Page, is_kept: Callable[[str], bool]) -> list[Route]:
     held: list[Route] = []
 
     def keep(route: Route) -> None:
         held.append(route)
 
-    page.route(lambda url: asked(url) == (part, query), keep)
+    page.route(is_kept, keep)
     return held
 
 
@@ -89,7 +94,7 @@ def expect_all_of(page: Page, key: str, value: str, number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "last"), [(in_row, in_rail), (in_rail, in_bar), (in_bar, in_row), (in_help, in_row)]
+    ("first", "last"), [(in_rail, in_row), (in_rail, in_bar), (in_bar, in_row), (in_help, in_row)]
 )
 def test_the_last_of_two_clicks_wins(
     page: Page, first: Callable[[Page, str], None], last: Callable[[Page, str], None]
@@ -105,12 +110,73 @@ def test_the_last_of_two_clicks_wins(
     expect(page.locator("#q")).to_have_value("")
 
 
-def test_a_click_before_the_answer_before_has_settled_is_not_lost(page: Page) -> None:
-    page.evaluate("""() => document.addEventListener("htmx:afterSwap", () => setTimeout(
-        () => document.querySelector("[data-facet=tier] [title=pro]").click()), { once: true })""")
+def in_topic(page: Page, value: str) -> None:
+    page.locator("[data-facet=topic]").get_by_title(value, exact=True).click()
+
+
+@pytest.mark.parametrize(("first", "part"), [(in_row, "c"), (in_rail, "facets")])
+def test_filters_clicked_one_after_the_other_are_all_kept(
+    page: Page, first: Callable[[Page, str], None], part: str
+) -> None:
+    held = hold(page, part, "tier:gold")
+    first(page, "gold")
+    if part == "facets":
+        expect(page.locator("tr[data-row]")).to_have_count(6)
+    in_topic(page, "t0")
+    in_rail(page, "pro")
+    expect(page.locator("#facets [aria-busy]")).to_have_count(2)
+    answer(page, held)
+
+    expect(page.locator("#q")).to_have_value("tier:gold,pro topic:t0")
+    expect(page.locator("#facets .choice[aria-current] .name")).to_have_text(["gold", "pro", "t0"])
+    expect(page.locator("tr[data-row]")).to_have_count(2)
+    assert asked(page.url) == ("c", "tier:gold,pro topic:t0")
+
+
+def test_a_filter_that_none_of_those_found_has_is_kept_too(page: Page) -> None:
+    held = hold(page, "facets", "tier:free")
+    in_rail(page, "free")
+    expect(page.locator("tr[data-row]")).to_have_count(3)
+    in_topic(page, "t0")
+    answer(page, held)
+
+    expect(page.locator("#q")).to_have_value("tier:free topic:t0")
+    expect(page.locator("tr[data-row]")).to_have_count(0)
+
+
+def test_filters_that_wait_are_left_for_another_way(page: Page) -> None:
+    held = hold(page, "c", "tier:gold")
     in_rail(page, "gold")
+    in_topic(page, "t1")
+    in_bar(page, "pro")
+    answer(page, held)
 
     expect_all_of(page, "tier", "pro", 3)
+
+
+def test_a_click_before_the_answer_before_has_settled_is_not_lost(page: Page) -> None:
+    page.evaluate("""() => document.addEventListener("htmx:afterSwap", () => setTimeout(
+        () => document.querySelector("[data-facet=topic] [title=t1]").click()), { once: true })""")
+    in_rail(page, "gold")
+
+    expect(page.locator("#q")).to_have_value("tier:gold topic:t1")
+    expect(page.locator("tr[data-row]")).to_have_count(1)
+
+
+def test_the_last_of_two_orders_of_the_keys_wins(visitor: Visitor, page: Page) -> None:
+    visitor.open("/p/support/keys/")
+    held = [
+        hold_all(page, lambda url: "sort=name" in url),
+        hold_all(page, lambda url: "sort=values" in url),
+    ]
+    page.get_by_role("link", name="Key", exact=True).click()
+    page.get_by_role("table").get_by_role("link", name="Values").click()
+    for routes in held:
+        answer(page, routes)
+
+    expect(page).to_have_url(re.compile("sort=values"))
+    ordered = page.get_by_role("columnheader", name="Values")
+    expect(ordered).to_have_attribute("aria-sort", "descending")
 
 
 def test_a_filter_is_taken_away_before_it_is_known_what_that_brings(

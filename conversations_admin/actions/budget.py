@@ -1,13 +1,16 @@
 """How fast jobs may call a project's upstream: one token bucket for the workers of all machines.
 
-It is a row that is changed under the condition that nobody changed it meanwhile. People's own
-calls do not pass here. For jobs.
+It is a row that is changed under the condition that nobody changed it meanwhile. Every call of a
+job is counted, also those that the client makes again by itself, and the looks for new
+conversations that run by themselves. What people and programs ask through us (pages, writes and
+what became of these, our own API) is neither counted nor held up. For jobs.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NoReturn, Protocol
@@ -18,9 +21,11 @@ from django.db.models.functions import Coalesce, Greatest, Least
 from conversations_admin.actions.job_leases import database_now
 from conversations_admin.errors import ConsoleError, UpstreamRefused
 from conversations_admin.models import CallBudget, Project
+from conversations_admin.stores.upstream.calls import calls_made
 
 MINUTE = timedelta(minutes=1)
-# A bucket holds what this long allows, so that a minute never sees many more than its calls.
+# A bucket holds what this long allows. It fills so much slower that no minute sees more than its
+# calls, whenever it begins.
 BURST = 5.0
 # Calls are taken from the row by so many, so that it is not written for every one of a fast job.
 TAKEN_AT_ONCE, SHARE = 10, 25
@@ -85,7 +90,7 @@ class Budget:
         for refusals in range(MOST_REFUSALS):
             self._take_turn()
             try:
-                return ask()
+                return self._paid(ask)
             except UpstreamRefused as refusal:
                 if not _asks_for_rest(refusal):
                     raise
@@ -95,7 +100,18 @@ class Budget:
                 if rest > HELD_HERE:
                     raise
         self._take_turn()
-        return ask()
+        return self._paid(ask)
+
+    def _paid[T](self, ask: Callable[[], T]) -> T:
+        """For the one call that was granted there may be several."""
+        before = calls_made()
+        try:
+            return ask()
+        finally:
+            self._granted -= max(calls_made() - before - 1, 0)
+            if self._granted < 0:
+                _charge(self._project, -self._granted)
+                self._granted = 0
 
     def _take_turn(self) -> None:
         while not self._granted:
@@ -117,21 +133,29 @@ class Budget:
         return WAITING.format(calls=limit) if turn.wait > TOLD_FROM else ""
 
 
-def take(project: Project, calls: int, *, may_owe: bool = False) -> Turn:
-    """Take `calls` from the bucket, or say how long to wait.
-
-    Who `may_owe` waits for nothing but the end of a rest: the others wait longer for it.
-    """
+def take(project: Project, calls: int) -> Turn:
+    """Take `calls` from the bucket, or say how long to wait."""
     while True:
         row, now = _row(project), database_now()
         if held := _held_until(row, now):
             return Turn((held - now).total_seconds(), is_held=True)
-        full_at = max(row.full_at, now) + calls * _pace(project)
+        full_at = _full_at(row, now, calls, project)
         too_early = (full_at - now - capacity(project) * _pace(project)).total_seconds()
-        if too_early > 0 and not may_owe:
+        if too_early > 0:
             return Turn(too_early)
         if _store(row, _counted(row, now, calls), full_at=full_at):
             return Turn()
+
+
+@contextmanager
+def charged(project: Project) -> Iterator[None]:
+    """Count what is called in the block, which waits for nobody: those to come wait longer."""
+    before = calls_made()
+    try:
+        yield
+    finally:
+        if made := calls_made() - before:
+            _charge(project, made)
 
 
 def hold(project: Project, seconds: float) -> None:
@@ -157,7 +181,9 @@ def used(project: Project) -> Used:
     now = database_now()
     counts = _counted(row, now, 0)
     share = max(1 - (now - counts.minute_at) / MINUTE, 0)
-    calls = counts.calls + round(counts.calls_before * share)
+    guess = counts.calls + round(counts.calls_before * share)
+    # More than are allowed can only be calls that are counted, never guessed ones.
+    calls = min(guess, max(limit, counts.calls))
     return Used(calls, limit, _held_until(row, now))
 
 
@@ -172,7 +198,19 @@ def at_once(project: Project) -> int:
 
 
 def _pace(project: Project) -> timedelta:
-    return MINUTE / project.calls_per_minute
+    return MINUTE / (project.calls_per_minute + 1 - capacity(project))
+
+
+def _charge(project: Project, calls: int) -> None:
+    while True:
+        row, now = _row(project), database_now()
+        full_at = _full_at(row, now, calls, project)
+        if _store(row, _counted(row, now, calls), full_at=full_at):
+            return
+
+
+def _full_at(row: CallBudget, now: datetime, calls: int, project: Project) -> datetime:
+    return max(row.full_at, now) + calls * _pace(project)
 
 
 def _row(project: Project) -> CallBudget:

@@ -112,7 +112,10 @@ class Fetcher:
             raise
 
     def can_list(self) -> bool:
-        return self._calls.call(UpstreamStore(self.project).can_list)
+        store = UpstreamStore(self.project)
+        # Once that is known nobody is asked.
+        is_known = "lists" in self.project.capabilities
+        return store.can_list() if is_known else self._calls.call(store.can_list)
 
     def list_page(self, after: str | None) -> ListPage:
         """The newest first. Raises what a call raises; a list that is not there is refused."""

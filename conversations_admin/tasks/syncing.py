@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from conversations_admin.actions import sync
 from conversations_admin.actions.actor import Actor
-from conversations_admin.actions.budget import take
+from conversations_admin.actions.budget import charged, is_resting
 from conversations_admin.actions.connection import note_answer
 from conversations_admin.actions.ids import known_among
 from conversations_admin.actions.periodic import every
@@ -78,11 +78,14 @@ if settings.SYNC_EVERY:
 
 
 def has_new(project: Project) -> bool:
-    """One call of the upstream, while it asks for no rest. Raises what it raises."""
-    store = UpstreamStore(project)
-    if not store.can_list() or take(project, 1, may_owe=True).is_held:
+    """A call or two of the upstream, while it asks for no rest. Raises what they raise."""
+    if is_resting(project):
         return False
-    page = store.client.list_conversations(limit=LOOKED_AT).body
+    store = UpstreamStore(project)
+    with charged(project):
+        if not store.can_list():
+            return False
+        page = store.client.list_conversations(limit=LOOKED_AT).body
     note_answer(project)
     listed = [name for each in page["data"] if is_storable(name := str(each["id"]))]
     new = set(listed) - known_among(project, listed)

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
 import pytest
 from django.db import connection
 
-from conversations_admin.actions import budget
+from conversations_admin.actions import budget, sync
+from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.budget import Budget, capacity, hold, take, used
+from conversations_admin.actions.freshness import refresh
 from conversations_admin.actions.job_leases import database_now
 from conversations_admin.actions.job_progress import HandedBack
-from conversations_admin.errors import UpstreamRefused
+from conversations_admin.actions.job_runs import run
+from conversations_admin.errors import ConsoleError, UpstreamRefused
 from conversations_admin.models import CallBudget, Project
 from conversations_admin.models.project import Kind
+from conversations_admin.tasks import syncing
+from tests.upstream import faults as wrong
+from tests.upstream.proxy import FaultProxy
+from tests.upstream.recorded import RecordedUpstream
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -76,7 +86,49 @@ def test_a_full_bucket_is_there_at_once_and_then_calls_keep_the_pace(
     for _ in range(3):
         calls.call(lambda: None)
     assert len(patience.waited) == 3
-    assert all(0.8 < seconds <= 1.0 for seconds in patience.waited)
+    assert all(0.9 < seconds <= 60 / 56 for seconds in patience.waited)
+
+
+@pytest.mark.parametrize("limit", [1, 30])
+def test_no_minute_sees_more_calls_than_are_allowed(
+    upstream_project: Project, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    upstream_project.calls_per_minute = limit
+    clock, at = NOON, list[datetime]()
+    monkeypatch.setattr(budget, "database_now", lambda: clock)
+    # Two workers at once, each as fast as it may; the first minute begins with a full bucket.
+    turns = [NOON, NOON + timedelta(seconds=20)]
+    while (clock := min(turns)) < NOON + timedelta(minutes=2.5):
+        calls = budget.at_once(upstream_project)
+        turn = take(upstream_project, calls)
+        turns[turns.index(clock)] += timedelta(seconds=turn.wait + 0.001)
+        at += [] if turn.wait else [clock] * calls
+        assert used(upstream_project).calls <= limit
+    within = [sum(begun <= each < begun + budget.MINUTE for each in at) for begun in set(at)]
+    assert limit * 0.9 <= max(within) <= limit
+
+
+def test_all_calls_of_jobs_are_counted_and_nobody_elses(
+    openai_project: Callable[..., Project],
+    recorded: RecordedUpstream,
+    proxy: FaultProxy,
+    actor: Actor,
+) -> None:
+    project = openai_project(proxy, calls_per_minute=500, capabilities={"lists": True})
+    ids = [recorded.start_conversation("Hello") for _ in range(3)]
+    # The client makes these two calls again by itself.
+    proxy.rule(wrong.cut_before(), path=ids[1], times=1)
+    proxy.rule(wrong.refusal(503), path=f"{ids[2]}/items", times=1)
+    for some in (ids[:2], ids[2:]):
+        run(sync.start_fetch(project, some, actor=actor).pk)
+    with suppress(ConsoleError):
+        syncing.has_new(project)
+    calls = len(proxy.calls)
+    assert used(project).calls == calls >= 9
+
+    refresh(project, ids[0], actor=actor)
+    assert len(proxy.calls) > calls
+    assert used(project).calls == calls
 
 
 def test_workers_share_it(upstream_project: Project) -> None:

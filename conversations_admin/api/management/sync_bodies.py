@@ -45,7 +45,7 @@ class Figure(serializers.Serializer[Any]):
 
 
 class Calls(serializers.Serializer[Any]):
-    """What jobs ask of the upstream, all workers together."""
+    """What jobs ask of the upstream, all workers together; people's own calls are not in it."""
 
     last_minute = serializers.IntegerField(source="calls")
     limit = serializers.IntegerField(help_text="A minute.")

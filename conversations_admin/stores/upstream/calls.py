@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from typing import Final
 
 import httpx2
@@ -17,6 +18,8 @@ from conversations_admin.stores.upstream.faults import Call
 
 # 100,000 entries; an upstream that has more to say goes round in circles.
 MOST_PAGES: Final = 1_000
+
+_made: ContextVar[int] = ContextVar("calls made of upstreams", default=0)
 
 type Send = Callable[[], httpx2.Response]
 
@@ -32,6 +35,7 @@ def as_sent(body: WireObject) -> bytes:
 
 def once(send: Send, read: Reader, call: Call) -> Answer:
     """Send, once. Raises the errors of `faults`."""
+    _made.set(calls_made() + 1)
     response = _answered(send, call)
     try:
         body = read(answers.body_of(response))
@@ -40,6 +44,11 @@ def once(send: Send, read: Reader, call: Call) -> Answer:
     else:
         return Answer(body, answers.request_id_of(response))
     raise fault
+
+
+def calls_made() -> int:
+    """So many this thread has made since it began."""
+    return _made.get()
 
 
 def walk(list_page: Callable[[str | None], Answer]) -> Iterator[WireObject]:

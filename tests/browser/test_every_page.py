@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from conversations_admin.actions.actor import Actor
-from conversations_admin.actions.conversations import import_conversation
+from conversations_admin.actions.conversations import delete_conversation, import_conversation
 from conversations_admin.actions.items import delete_items
 from conversations_admin.demo.conversations import demo_conversations
 from conversations_admin.models import AuditEntry, Conversation, Item, Project, User
@@ -48,6 +48,7 @@ def busy(project: Project, actor: Actor) -> Conversation:
         actor=actor,
     )
     delete_items(project, "conv_everything", [created.items[0]["id"]], actor=actor, reason="x")
+    delete_conversation(project, "conv_demo0029", actor=actor, reason="x")
     return Conversation.objects.get(conversation_id="conv_everything")
 
 
@@ -79,6 +80,7 @@ def addresses(row: Conversation) -> dict[str, str]:
         "api docs": reverse("api_docs"),
         "not found": "/nothing/here/",
         "unknown conversation": reverse("conversation_detail", args=[slug, "conv_nothing"]),
+        "deleted conversation": reverse("conversation_detail", args=[slug, "conv_demo0029"]),
     }
 
 

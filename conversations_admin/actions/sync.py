@@ -124,9 +124,11 @@ def start_new(project: Project, *, actor: Actor) -> Job:
     return start_job(project, NEW, actor=actor)
 
 
-def start_sweep(project: Project, *, actor: Actor) -> Job:
+def start_sweep(project: Project, *, actor: Actor, spares_failing: bool = False) -> Job:
+    """With `spares_failing`, but for what is left alone because it failed."""
     require_start(project, SWEEP, actor=actor)
-    return start_job(project, SWEEP, actor=actor)
+    arguments = {"spares_failing": True} if spares_failing else {}
+    return start_job(project, SWEEP, arguments, actor=actor)
 
 
 def start_forgetting(project: Project, *, actor: Actor) -> Job:

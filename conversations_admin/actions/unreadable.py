@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 
-from conversations_admin.actions.sync import never_fetched
+from conversations_admin.actions.sync import never_fetched, reachable
 from conversations_admin.models import JobFailure, Project
 
 FIRST_REST = timedelta(hours=1)
@@ -24,6 +24,10 @@ REMEMBERED = timedelta(days=30)
 
 def never_fetched_left_alone(project: Project) -> set[str]:
     return left_alone(project, never_fetched(project).values("conversation_id"))
+
+
+def reachable_left_alone(project: Project) -> set[str]:
+    return left_alone(project, reachable(project).values("conversation_id"))
 
 
 def left_alone(project: Project, among: Iterable[str] | QuerySet[Any, Any]) -> set[str]:

@@ -74,7 +74,7 @@ if settings.SYNC_EVERY:
         for project in _idle():
             with _told(project, sync.SWEEP), suppress(Conflict):
                 if is_walk_due(project):
-                    sync.start_sweep(project, actor=BY_ITSELF)
+                    sync.start_sweep(project, actor=BY_ITSELF, spares_failing=True)
 
 
 def has_new(project: Project) -> bool:

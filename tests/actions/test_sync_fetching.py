@@ -282,6 +282,7 @@ def test_only_what_was_never_read_is_fetched_without_an_age(
         (sync.REFRESH, {"filter": "x"}, InvalidRequest),
         (sync.FETCH, {"ids": []}, InvalidRequest),
         (sync.SWEEP, {"x": 1}, InvalidRequest),
+        (sync.SWEEP, {"spares_failing": "no"}, InvalidRequest),
     ],
 )
 def test_what_a_job_cannot_work_with_is_refused(

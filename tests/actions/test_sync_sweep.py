@@ -320,6 +320,10 @@ def test_what_cannot_be_read_is_tried_ever_later_until_a_person_does(
     assert fetch_by_itself() == (1, 0)
     assert row(good).synced_at is not None
 
+    walk = after(sync.start_sweep(listing, actor=actor, spares_failing=True))
+    assert (walk.state, walk.total, walk.done, walk.failed) == (JobState.DONE, 1, 1, 0)
+    assert (after(sync.start_sweep(listing, actor=actor)).failed) == 1
+
     rule.remove()
     failed = Job.objects.filter(failed=1).latest("pk")
     assert after(retry_failed(failed, actor=actor)).done == 1

@@ -16,7 +16,7 @@ from conversations_admin.actions import sync
 from conversations_admin.actions.fetching import Fetcher, Listed
 from conversations_admin.actions.job_kinds import JobKind, Part, register
 from conversations_admin.actions.job_progress import JobRun, PartRun
-from conversations_admin.actions.unreadable import never_fetched_left_alone
+from conversations_admin.actions.unreadable import never_fetched_left_alone, reachable_left_alone
 from conversations_admin.errors import InvalidRequest, MissingUpstream
 from conversations_admin.models import JobInput, Project
 from conversations_admin.models.conversation import ConversationQuerySet, Origin
@@ -28,6 +28,7 @@ READ_AT_ONCE = 500
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # A list may hold any number of ids that the upstream does not know, one after the other.
 HOWEVER_MANY = 10**9
+SPARES = "spares_failing"
 
 
 class Fetching(JobKind):
@@ -41,12 +42,20 @@ class Fetching(JobKind):
 
     @override
     def checked(self, project: Project | None, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """With `spares_failing`, without what failed of late: see `unreadable`."""
         sync.require_upstream(project)
-        return super().checked(project, arguments)
+        others = {name: value for name, value in arguments.items() if name != SPARES}
+        super().checked(project, others)
+        if arguments.get(SPARES, True) is not True:
+            raise InvalidRequest("Give true, or leave it out.", param=SPARES, code="invalid_value")
+        return {name: True for name in arguments if name == SPARES}
 
     @override
     def parts(self, job: JobRun) -> Iterator[Part]:
-        yield from self.wanted(job, Fetcher(job))
+        spared = reachable_left_alone(job.project) if SPARES in job.arguments else ()
+        for part in self.wanted(job, Fetcher(job)):
+            if part.name not in spared:
+                yield part
         # What was expected at the start may have come or gone meanwhile.
         job.expect(job.done + job.failed)
 
@@ -141,33 +150,30 @@ class Refresh(FetchingInputs):
 
 @register
 class RefreshStale(Fetching):
-    """With `days`, what was read longer ago than that, too.
-
-    With `spares_failing`, without what failed of late: see `unreadable`.
-    """
+    """With `days`, what was read longer ago than that, too."""
 
     name = sync.STALE
     title = "Refresh what was not read for long"
 
     @override
     def checked(self, project: Project | None, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        own = {"days", "spares_failing"}
-        others = {name: value for name, value in arguments.items() if name not in own}
-        super().checked(project, others)
+        others = {name: value for name, value in arguments.items() if name != "days"}
+        kept = super().checked(project, others)
         if "days" not in arguments:
-            return {"spares_failing": True} if arguments.get("spares_failing") is True else {}
+            return kept
         days = arguments["days"]
         if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= sync.MOST_DAYS:
             words = f"Give a whole number of days, 0 to {sync.MOST_DAYS}."
             raise InvalidRequest(words, param="days", code="invalid_value")
         before = timezone.now() - timedelta(days=days)
-        return {"days": days, "before": before.isoformat()}
+        return kept | {"days": days, "before": before.isoformat()}
 
     @override
     def total(self, job: JobRun) -> int:
         before = _before(job)
         aged = sync.stale(job.project, before=before).count() if before else 0
-        return sync.never_fetched(job.project).count() - len(_spared(job)) + aged
+        spared = never_fetched_left_alone(job.project) if SPARES in job.arguments else ()
+        return sync.never_fetched(job.project).count() - len(spared) + aged
 
     @override
     def wanted(self, job: JobRun, fetcher: Fetcher) -> Iterator[Part]:
@@ -175,10 +181,8 @@ class RefreshStale(Fetching):
         cursor, before = job.cursor or {"key": 0}, _before(job)
         at = datetime.fromisoformat(cursor["at"]) if "at" in cursor else None
         if at is None:
-            spared = _spared(job)
             for key, name in by_key(sync.never_fetched(job.project), after=cursor["key"]):
-                if name not in spared:
-                    yield Part(name, cursor={"key": key}, value=fetcher)
+                yield Part(name, cursor={"key": key}, value=fetcher)
         if before is not None:
             # Reading one again takes it out of the range; one that failed stays behind.
             place = {} if at is None else {"at": at, "key": cursor["key"]}
@@ -216,11 +220,6 @@ def is_missing_items(project: Project) -> bool:
         return False
     spared = never_fetched_left_alone(project)
     return any(name not in spared for _, name in by_key(missing))
-
-
-def _spared(job: JobRun) -> set[str]:
-    is_sparing = job.arguments.get("spares_failing", False)
-    return never_fetched_left_alone(job.project) if is_sparing else set()
 
 
 def _some(rows: Any) -> list[Any]:

@@ -200,6 +200,11 @@ def require_deletion(project: Project, conversation_id: str, *, actor: Actor) ->
     require_on("item.delete", Permission.DELETE_ITEMS, project, conversation_id, actor=actor)
 
 
+def require_restoration(project: Project, conversation_id: str, *, actor: Actor) -> None:
+    """Refuse somebody who could not restore items before showing them what is deleted."""
+    require_on("item.restore", Permission.RESTORE_ITEMS, project, conversation_id, actor=actor)
+
+
 def _restorable(
     project: Project, conversation_id: str, positions: Sequence[int], *, locked: bool = False
 ) -> list[Item]:
@@ -208,8 +213,8 @@ def _restorable(
     if conversation is None:
         raise conversation_not_found(conversation_id)
     tombstones = list(
-        Item.objects.filter(conversation=conversation, position__in=positions, restored_as="")
-        .exclude(deleted_at=None)
+        Item.objects.restorable()
+        .filter(conversation=conversation, position__in=positions)
         .in_order()
     )
     if not positions or len(tombstones) != len(set(positions)):

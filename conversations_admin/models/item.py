@@ -12,6 +12,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def live(self) -> ItemQuerySet:
         return self.filter(deleted_at=None)
 
+    def restorable(self) -> ItemQuerySet:
+        """Those that are deleted and were not restored since."""
+        return self.exclude(deleted_at=None).filter(restored_as="")
+
     def in_order(self) -> ItemQuerySet:
         return self.order_by("position")
 

@@ -19,6 +19,7 @@ from conversations_admin.web.forms.reason import Reason
 from conversations_admin.web.fragments import go_to
 from conversations_admin.web.open_page import TEMPLATE as DETAIL, OpenPage, in_place_of
 from conversations_admin.web.pages import render_page
+from conversations_admin.web.partners import described
 from conversations_admin.web.presentation.timeline import Section
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
 from conversations_admin.web.timeline import Addresses, draw
@@ -27,7 +28,6 @@ from conversations_admin.web.upstream.standing import with_standing
 from conversations_admin.web.upstream.words import REFUSALS, is_outage, refusal_words
 
 TEMPLATE = "conversations/dialogs/items_delete.html"
-EXCERPT = 300
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _dialog(request: AuthedRequest, sent: Deletion, *, status: int = 422) -> Htt
     context = {
         "nav": "conversations",
         "conversation": addresses.conversation,
-        "goes": _going(rows, addresses=addresses),
+        "goes": described(rows, addresses=addresses),
         "partners": _partners(request, addresses, rows),
         "rows": rows,
         "repeated": len(rows) != len({row.item_id for row in rows}),
@@ -116,13 +116,6 @@ def _dialog(request: AuthedRequest, sent: Deletion, *, status: int = 422) -> Htt
     return render_page(request, TEMPLATE, context, part="deletion", status=status)
 
 
-def _going(rows: Sequence[Item], *, addresses: Addresses) -> list[tuple[Section, str]]:
-    """Each item with the beginning of its words."""
-    words = {row.position: row.text[:EXCERPT] for row in rows}
-    sections = (one for block in draw(rows, addresses=addresses) for one in block.sections)
-    return [(section, words[section.position]) for section in sections]
-
-
 def _partners(
     request: AuthedRequest, addresses: Addresses, rows: Sequence[Item]
 ) -> list[tuple[Section, str, bool]]:
@@ -130,7 +123,7 @@ def _partners(
     kept = request.POST.getlist("partner") if request.method == "POST" else None
     return [
         (section, words, kept is None or section.item_id in kept)
-        for section, words in _going(partners(addresses, rows), addresses=addresses)
+        for section, words in described(partners(addresses, rows), addresses=addresses)
     ]
 
 

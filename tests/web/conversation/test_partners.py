@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -97,3 +98,55 @@ def test_calls_that_are_answered_by_their_own_id_find_their_answer(
     ]
     assert partners_of(conversation, rows[:1]) == rows[1:]
     assert partners_of(conversation, rows[1:]) == rows[:1]
+
+
+@pytest.fixture
+def lost(browser: Browser, apart: Conversation, items_of: ItemsOf) -> list[Item]:
+    """That call and its output, deleted one after the other."""
+    rows = items_of(apart)
+    for row in (rows[-1], rows[0]):
+        browser.post("items_delete", apart.conversation_id, query=naming(row), reason="x")
+    return [rows[0], rows[-1]]
+
+
+def restore(browser: Browser, item: Item, **form: Any) -> Any:
+    name = item.conversation.conversation_id
+    return browser.post("items_restore", name, query=f"?position={item.position}", **form)
+
+
+@pytest.mark.parametrize("named", [0, 1])
+def test_what_belongs_to_a_deleted_item_is_offered_and_comes_back_in_the_order_it_had(
+    named: int, browser: Browser, lost: list[Item], apart: Conversation, items_of: ItemsOf
+) -> None:
+    asked = restore(browser.htmx, lost[named])
+    assert asked.headers["HX-Retarget"] == "#dialog"
+    box = read(asked).one("input", name="partner")
+    assert box["value"] == str(lost[1 - named].position)
+    assert box.get("checked") is not None
+    assert len(items_of(apart)) == 124
+
+    done = restore(browser.htmx, lost[named], asked=1, partner=box["value"])
+    assert "HX-Redirect" in done.headers
+    back = items_of(apart)[124:]
+    assert [row.type for row in back] == ["function_call", "function_call_output"]
+
+
+def test_half_of_a_pair_is_restored_if_that_is_wanted(
+    browser: Browser, lost: list[Item], apart: Conversation, items_of: ItemsOf
+) -> None:
+    assert read(restore(browser, lost[0])).one("form", id="restoration")
+    done = restore(browser.htmx, lost[0], asked=1)
+    assert done.headers["HX-Trigger"] == "closeDialog"
+    assert [row.type for row in items_of(apart)[124:]] == ["function_call"]
+
+
+@pytest.mark.parametrize("brings_back", [True, False])
+def test_nothing_is_asked_where_the_conversation_has_again_what_belongs_to_it(
+    brings_back: bool, browser: Browser, lost: list[Item], apart: Conversation
+) -> None:
+    if brings_back:
+        restore(browser, lost[0], asked=1)
+    else:
+        form = {"mode": "json", "json": json.dumps(CALL)}
+        browser.post("item_create", apart.conversation_id, **form)
+    assert restore(browser, lost[1]).status_code == 303

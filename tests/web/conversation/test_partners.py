@@ -120,6 +120,8 @@ def test_what_belongs_to_a_deleted_item_is_offered_and_comes_back_in_the_order_i
 ) -> None:
     asked = restore(browser.htmx, lost[named])
     assert asked.headers["HX-Retarget"] == "#dialog"
+    legend = read(asked).one("fieldset", class_="partners").one("legend")
+    assert legend.text == "Belongs to it and is deleted as well"
     box = read(asked).one("input", name="partner")
     assert box["value"] == str(lost[1 - named].position)
     assert box.get("checked") is not None

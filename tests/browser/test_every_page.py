@@ -48,7 +48,7 @@ def busy(project: Project, actor: Actor) -> Conversation:
         actor=actor,
     )
     delete_items(project, "conv_everything", [created.items[0]["id"]], actor=actor, reason="x")
-    delete_conversation(project, "conv_demo0029", actor=actor, reason="x")
+    delete_conversation(project, "conv_demo0001", actor=actor, reason="x")
     return Conversation.objects.get(conversation_id="conv_everything")
 
 
@@ -79,8 +79,7 @@ def addresses(row: Conversation) -> dict[str, str]:
         "password": reverse("account_change_password"),
         "api docs": reverse("api_docs"),
         "not found": "/nothing/here/",
-        "unknown conversation": reverse("conversation_detail", args=[slug, "conv_nothing"]),
-        "deleted conversation": reverse("conversation_detail", args=[slug, "conv_demo0029"]),
+        "deleted conversation": reverse("conversation_detail", args=[slug, "conv_demo0001"]),
     }
 
 

@@ -224,4 +224,12 @@ def test_every_state_is_free_of_faults(
     recorded.delete_conversation(parcel)
     visitor.open(address(parcel))
     look_at("vanished")
+    PendingWrite.objects.all().delete()
+    visitor.open(address(parcel))
+    page.get_by_role("button", name="Keep our copy").click()
+    expect(page.locator("#standing")).to_contain_text("Kept copy: the upstream no longer has")
+    look_at("kept")
+    visitor.open(reverse("conversation_list", args=["support"]) + "?q=drift:kept")
+    expect(page.locator(f"#row-{parcel} .drift")).to_have_text("Kept copy")
+    look_at("list of kept copies")
     assert {state: fault for state, fault in faults.items() if fault} == {}

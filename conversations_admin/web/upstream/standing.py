@@ -23,7 +23,7 @@ from conversations_admin.actions.freshness import (
 )
 from conversations_admin.errors import ConsoleError, MissingUpstream
 from conversations_admin.models import Conversation, Project
-from conversations_admin.models.conversation import KEPT
+from conversations_admin.models.conversation import KEPT, Drift
 from conversations_admin.web.fragments import SeeOther
 from conversations_admin.web.requests import AuthedRequest, actor_of, wants_partial
 from conversations_admin.web.upstream.words import REFUSALS, Trouble, is_outage, trouble_of
@@ -149,6 +149,8 @@ def standing_context(
         "standing_url": standing.poll_url(project, conversation),
         "here_url": reverse("conversation_detail", args=[project.slug, name]),
         "is_kept": conversation.drift == KEPT,
+        # While a write of ours has no outcome it may be what took the conversation away.
+        "may_keep": conversation.drift == Drift.VANISHED,
     }
 
 

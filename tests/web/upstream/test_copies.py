@@ -7,12 +7,13 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from conversations_admin.models import AuditEntry, Conversation, Project, User
+from conversations_admin.models import AuditEntry, Conversation, PendingWrite, Project, User
 from conversations_admin.models.conversation import KEPT
 from tests.upstream.proxy import FaultProxy
 from tests.upstream.recorded import RecordedUpstream
 from tests.web.conversation.conftest import Browser, text_of
 from tests.web.pages import read
+from tests.web.upstream.test_slow import begin
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,13 @@ def drifted(browser: Browser, query: str = "drift:vanished") -> list[str]:
     return [row["id"].removeprefix("row-") for row in page.all("tr") if "id" in row.attributes]
 
 
+def banner_buttons(browser: Browser, conversation: Conversation) -> list[str]:
+    """What the page of one that is gone offers to do about it."""
+    page = read(browser.get("conversation_detail", conversation.conversation_id))
+    banner = page.one("section", aria_label="Upstream")
+    return [each.text for kind in ("button", "a") for each in banner.all(kind)]
+
+
 def test_what_is_kept_on_purpose_is_no_drift_however_often_it_is_looked_at(
     browser: Browser, vanished: Conversation
 ) -> None:
@@ -58,6 +66,16 @@ def test_what_is_kept_on_purpose_is_no_drift_however_often_it_is_looked_at(
     assert browser.post("drift_acknowledge", name).status_code == 409
     (entry,) = AuditEntry.objects.filter(action="drift.acknowledge", outcome="succeeded")
     assert entry.changes == {"drift": "vanished"}
+
+
+def test_nothing_is_to_be_decided_while_a_write_of_ours_has_no_outcome(
+    browser: Browser, recorded: RecordedUpstream, opened: Conversation, curator: User
+) -> None:
+    begin(opened, curator)
+    recorded.delete_conversation(opened.conversation_id)
+    assert not banner_buttons(browser, opened)
+    PendingWrite.objects.all().delete()
+    assert banner_buttons(browser, opened) == ["Keep our copy"]
 
 
 def test_removing_our_copy_asks_for_a_reason_and_is_on_record(
@@ -128,10 +146,7 @@ def test_nothing_is_removed_while_the_upstream_cannot_be_asked(
 def test_who_may_not_delete_may_keep_but_not_remove(
     browser: Browser, vanished: Conversation
 ) -> None:
-    page = read(browser.get("conversation_detail", vanished.conversation_id))
-    banner = page.one("section", aria_label="Upstream")
-    assert [button.text for button in banner.all("button")] == ["Keep our copy"]
-    assert not banner.has("a")
+    assert banner_buttons(browser, vanished) == ["Keep our copy"]
     assert browser.post("copy_remove", vanished.conversation_id, **REASON).status_code == 403
 
 

@@ -5,7 +5,7 @@ Every function that takes a conversation for writing expects its lock to be held
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,20 +44,20 @@ def write_pairs(conversation: Conversation) -> None:
 
 def add_pairs(conversation: Conversation) -> None:
     """The same for a conversation that has no such rows yet."""
-    _insert_pairs(
-        [
-            MetadataPair(
-                conversation=conversation,
-                project_id=conversation.project_id,
-                key=key,
-                value=value,
-                number=number_of(value),
-                moment=moment_of(value),
-                created_at=conversation.created_at,
-            )
-            for key, value in conversation.metadata.items()
-        ]
-    )
+    _insert_pairs(list(pair_rows(conversation)))
+
+
+def pair_rows(conversation: Conversation) -> Iterator[MetadataPair]:
+    for key, value in conversation.metadata.items():
+        yield MetadataPair(
+            conversation=conversation,
+            project_id=conversation.project_id,
+            key=key,
+            value=value,
+            number=number_of(value),
+            moment=moment_of(value),
+            created_at=conversation.created_at,
+        )
 
 
 def append_items(

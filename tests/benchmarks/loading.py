@@ -16,9 +16,8 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 from conversations_admin.models import Conversation, Item, MetadataPair, Project
-from conversations_admin.models.values import moment_of, number_of
 from conversations_admin.models.words import ItemWords
-from conversations_admin.records.rows import Provenance, item_row
+from conversations_admin.records.rows import Provenance, item_row, pair_rows
 from conversations_admin.search.text import index
 from conversations_admin.wire.text import title_of
 from tests.benchmarks.conversations import Drawn
@@ -72,18 +71,10 @@ class Loader:
         )
 
     def _pairs(self, conversation: Conversation) -> Iterator[MetadataPair]:
-        for key, value in conversation.metadata.items():
-            yield MetadataPair(
-                pk=self.next_pair,
-                conversation_id=conversation.pk,
-                project_id=conversation.project_id,
-                key=key,
-                value=value,
-                number=number_of(value),
-                moment=moment_of(value),
-                created_at=conversation.created_at,
-            )
+        for pair in pair_rows(conversation):
+            pair.pk = self.next_pair
             self.next_pair += 1
+            yield pair
 
     def _items(self, conversation: Conversation, drawn: Drawn) -> Iterator[Item]:
         for place, (body, at) in enumerate(zip(drawn.bodies, drawn.times, strict=True)):

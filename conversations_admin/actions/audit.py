@@ -11,7 +11,7 @@ from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import Done, Operation, Step, perform, require
 from conversations_admin.audit import chain
 from conversations_admin.models import AuditEntry, Job, Project
-from conversations_admin.models.audit import AuditQuerySet, Outcome
+from conversations_admin.models.audit import AuditQuerySet
 from conversations_admin.stores.upstream.noticing import ITEMS, METADATA, WHOLE
 
 BATCH = 1000
@@ -38,12 +38,9 @@ def entries_of_conversation(actor: Actor, project: Project, conversation_id: str
 
 def who_ended(job: Job) -> str:
     """Who asked for its end last, for those who may see it; empty if that is not on record."""
-    asked = AuditEntry.objects.filter(
-        project=job.project.slug if job.project else "",
-        action="job.cancel",
-        target=str(job),
-        outcome=Outcome.SUCCEEDED,
-    )
+    slug = job.project.slug if job.project else ""
+    entries = AuditEntry.objects.filter(project=slug, target=str(job))
+    asked = entries.succeeded("job.cancel")
     return asked.newest_first().values_list("actor", flat=True).first() or ""
 
 

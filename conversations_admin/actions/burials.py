@@ -9,7 +9,6 @@ from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.drift import REMOVE
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.models import AuditEntry, Conversation, Project
-from conversations_admin.models.audit import Outcome
 from conversations_admin.models.plain import is_storable
 
 DELETE = "conversation.delete"
@@ -50,10 +49,5 @@ def burial_of(project: Project, conversation_id: str, *, actor: Actor) -> Burial
 
 
 def _deletion(project: Project, conversation_id: str) -> AuditEntry | None:
-    entries = AuditEntry.objects.filter(
-        project=project.slug,
-        conversation_id=conversation_id,
-        action__in=(DELETE, REMOVE),
-        outcome=Outcome.SUCCEEDED,
-    )
-    return entries.newest_first().first()
+    entries = AuditEntry.objects.filter(project=project.slug, conversation_id=conversation_id)
+    return entries.succeeded(DELETE, REMOVE).newest_first().first()

@@ -12,7 +12,7 @@ from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import Done, Operation, Step, perform, require
 from conversations_admin.errors import TextNotKept
 from conversations_admin.models import AuditEntry, Conversation, Project
-from conversations_admin.models.audit import AuditQuerySet, Outcome
+from conversations_admin.models.audit import AuditQuerySet
 from conversations_admin.search.language.fields import OF_ITEMS
 from conversations_admin.search.language.tree import Attribute, Query, Term, Text, leaves
 from conversations_admin.stores.protocol import ItemPage, Order
@@ -146,11 +146,7 @@ def _has_looked(project: Project, conversation_id: str, *, actor: Actor) -> bool
 
 
 def _recent_looks(project: Project, conversation_id: str, *, actor: Actor) -> AuditQuerySet:
-    return AuditEntry.objects.filter(
-        project=project.slug,
-        conversation_id=conversation_id,
-        action=VIEW,
-        outcome=Outcome.SUCCEEDED,
-        actor_id=actor.user_id,
-        time__gte=timezone.now() - SAME_LOOK,
+    entries = AuditEntry.objects.filter(project=project.slug, conversation_id=conversation_id)
+    return entries.succeeded(VIEW).filter(
+        actor_id=actor.user_id, time__gte=timezone.now() - SAME_LOOK
     )

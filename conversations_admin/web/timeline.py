@@ -13,7 +13,7 @@ from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.audit import visible_entries
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.models import Conversation, Item, Project
-from conversations_admin.models.audit import Outcome, Via
+from conversations_admin.models.audit import Via
 from conversations_admin.web.block_markup import draw_around
 from conversations_admin.web.entries import Page, Place
 from conversations_admin.web.found import Found
@@ -179,12 +179,10 @@ def _reasons(item_ids: Sequence[str], *, addresses: Addresses) -> dict[str, str]
     """Why items were deleted, as far as the actor may see the entries that say so."""
     if not item_ids:
         return {}
-    deletions = visible_entries(addresses.actor, project=addresses.project).filter(
-        conversation_id=addresses.conversation.conversation_id,
-        action="item.delete",
-        outcome=Outcome.SUCCEEDED,
-        target__in=item_ids,
+    entries = visible_entries(addresses.actor, project=addresses.project).filter(
+        conversation_id=addresses.conversation.conversation_id, target__in=item_ids
     )
+    deletions = entries.succeeded("item.delete")
     return dict(deletions.order_by("sequence").values_list("target", "reason"))
 
 

@@ -16,7 +16,6 @@ from typing import Any
 
 from conversations_admin.errors import NotFound, OutcomeUnknown
 from conversations_admin.models import AuditEntry, PendingWrite, Project
-from conversations_admin.models.audit import Outcome
 from conversations_admin.records.rows import Provenance
 from conversations_admin.stores.protocol import MetadataChange, WireObject
 from conversations_admin.stores.upstream.store import UpstreamStore
@@ -201,11 +200,8 @@ def _listed_since(
 def _is_unclaimed(pending: PendingWrite, conversation_id: str) -> bool:
     """Say whether no other operation is known to have made it."""
     entries = AuditEntry.objects.filter(
-        project=pending.project.slug,
-        conversation_id=conversation_id,
-        action="conversation.create",
-        outcome=Outcome.SUCCEEDED,
-    )
+        project=pending.project.slug, conversation_id=conversation_id
+    ).succeeded("conversation.create")
     return not entries.exclude(operation_id=pending.operation_id).exists()
 
 
@@ -260,11 +256,8 @@ def _newer_than(anchors: Collection[str], asked: Asked) -> _Newer:
 def _claimed_items(pending: PendingWrite) -> set[str]:
     """The ids that other operations are known to have added to the conversation."""
     entries = AuditEntry.objects.filter(
-        project=pending.project.slug,
-        conversation_id=pending.conversation_id,
-        action__in=("conversation.create", *ADDING),
-        outcome=Outcome.SUCCEEDED,
-    )
+        project=pending.project.slug, conversation_id=pending.conversation_id
+    ).succeeded("conversation.create", *ADDING)
     others = entries.exclude(operation_id=pending.operation_id).newest_first()
     changes = others.values_list("changes", flat=True)[:MOST_CLAIMS]
     return {item["id"] for each in changes for item in each.get("items", []) if "id" in item}

@@ -99,9 +99,10 @@ def differences(project: Project, conversation: Conversation) -> list[DiffRow]:
 def _changes(project: Project, conversation_id: str) -> Iterator[DiffRow]:
     """Key by key, the oldest change first."""
     entries = AuditEntry.objects.filter(project=project.slug, conversation_id=conversation_id)
-    noted = entries.filter(action="drift.acknowledge").order_by("-sequence")
+    noted = entries.succeeded("drift.acknowledge").order_by("-sequence")
     last = noted.values_list("sequence", flat=True).first() or 0
-    changed = entries.filter(action=noticing.METADATA, sequence__gt=last).order_by("sequence")
+    noticed = entries.succeeded(noticing.METADATA).filter(sequence__gt=last)
+    changed = noticed.order_by("sequence")
     for entry in changed[:MOST_CHANGES]:
         yield from (row for row in read_changes(entry.changes).diff if row.change != "same")
 

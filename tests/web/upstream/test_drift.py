@@ -109,8 +109,11 @@ def test_a_viewer_sees_the_note_and_cannot_take_it_away(
 ) -> None:
     viewing = Browser(sign_in(viewer), project)
     page = read(viewing.get("conversation_detail", changed.conversation_id))
-    assert not page.one("section", aria_label="Drift").has("button")
+    note = page.one("section", aria_label="Drift")
+    assert not note.has("button")
     assert viewing.post("drift_acknowledge", changed.conversation_id).status_code == 403
+    page = read(viewing.get("conversation_detail", changed.conversation_id))
+    assert page.one("section", aria_label="Drift").one("li").text == note.one("li").text
     changed.refresh_from_db()
     assert changed.drift == Drift.METADATA
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db.models import F
 from django.utils import timezone
 from openai import OpenAI
 
@@ -14,9 +13,8 @@ from conversations_admin.actions import budget, periodic, sync
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.job_runs import run
 from conversations_admin.actions.jobs import resume_job, retry_failed
-from conversations_admin.actions.unreadable import MOST_TRIES
 from conversations_admin.errors import Conflict, InvalidRequest
-from conversations_admin.models import AuditEntry, Conversation, Item, Job, JobFailure, Project
+from conversations_admin.models import AuditEntry, Conversation, Item, Job, Project
 from conversations_admin.models.conversation import Drift, Origin
 from conversations_admin.models.job import JobState
 from conversations_admin.stores.upstream.probe import NOBODYS
@@ -281,63 +279,6 @@ def test_by_itself_a_job_is_started_where_there_is_something_to_do(
     assert jobs() == [sync.NEW, sync.STALE]
     starts = AuditEntry.objects.filter(action="job.start")
     assert set(starts.values_list("actor", "via")) == {("schedule", "job")}
-
-
-def let_pass(**time: float) -> None:
-    Job.objects.update(created_at=F("created_at") - timedelta(**time))
-    JobFailure.objects.update(failed_at=F("failed_at") - timedelta(**time))
-
-
-def fetch_by_itself() -> tuple[int, int] | None:
-    """How many were read and how many failed; None if no job was started."""
-    before = Job.objects.count()
-    syncing.fetch_what_is_missing()
-    if Job.objects.count() == before:
-        return None
-    job = after(Job.objects.latest("pk"))
-    return job.done, job.failed
-
-
-def test_what_cannot_be_read_is_tried_ever_later_until_a_person_does(
-    listing: Project, behind: OpenAI, faults: FaultProxy, actor: Actor
-) -> None:
-    (bad,) = start_some(behind, 1)
-    rule = faults.rule(wrong.refusal(400), path=f"{bad}/items")
-    syncing.look_for_new()
-    run(Job.objects.get().pk)
-    for tried in range(1, MOST_TRIES):
-        let_pass(hours=2 ** (tried - 1) - 0.1)
-        assert fetch_by_itself() is None
-        let_pass(hours=0.1)
-        assert fetch_by_itself() == (0, 1)
-    let_pass(days=7)
-    assert fetch_by_itself() is None
-
-    (good,) = start_some(behind, 1)
-    syncing.look_for_new()
-    run(Job.objects.latest("pk").pk)
-    Conversation.objects.update(synced_at=None)
-    assert fetch_by_itself() == (1, 0)
-    assert row(good).synced_at is not None
-
-    walk = after(sync.start_sweep(listing, actor=actor, spares_failing=True))
-    assert (walk.state, walk.total, walk.done, walk.failed) == (JobState.DONE, 1, 1, 0)
-    assert (after(sync.start_sweep(listing, actor=actor)).failed) == 1
-
-    rule.remove()
-    failed = Job.objects.filter(failed=1).latest("pk")
-    assert after(retry_failed(failed, actor=actor)).done == 1
-
-
-def test_what_could_not_be_kept_at_all_is_not_new_every_time(
-    listing: Project, behind: OpenAI, actor: Actor
-) -> None:
-    (one,) = start_some(behind, 1)
-    job = sync.start_fetch(listing, [], actor=actor)
-    JobFailure.objects.create(job=job, part=one, reason="x", failed_at=timezone.now())
-    assert not syncing.has_new(listing)
-    let_pass(hours=1)
-    assert syncing.has_new(listing)
 
 
 def test_nobody_looks_for_new_ones_while_the_upstream_rests(

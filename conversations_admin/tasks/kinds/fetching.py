@@ -120,12 +120,12 @@ class Refresh(FetchingInputs):
     def checked(self, project: Project | None, arguments: Mapping[str, Any]) -> dict[str, Any]:
         sync.require_upstream(project)
         others = {name: value for name, value in arguments.items() if name not in {"query", "zone"}}
-        super().checked(project, others)
+        kept = super().checked(project, others)
         if "query" not in arguments:
-            return {}
+            return kept
         zone = arguments.get("zone", "UTC")
         _zone(zone)
-        return {"query": str(parse(arguments["query"])), "zone": zone}
+        return kept | {"query": str(parse(arguments["query"])), "zone": zone}
 
     @override
     def total(self, job: JobRun) -> int | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.lookups import Exact, In
 from django.db.models.sql.compiler import SQLCompiler
 
 from conversations_admin.models.fields import ExactJSONField
@@ -60,14 +61,21 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
         latest = AuditEntry.objects.filter(time__lt=moment + CLOCK_SLACK).order_by("-time")
         return self.filter(sequence__lte=_sequence(latest), time__lt=moment)
 
-    def succeeded(self, *actions: str) -> AuditQuerySet:
-        """Those of these actions that succeeded, to be found by what else is asked for.
+    def besides(self, **exact: str) -> AuditQuerySet:
+        """Those of these values, to be found by what else is asked for.
 
         Without statistics SQLite takes the index of an outcome, or of an action, as soon as that
         of a conversation, and so reads most of the log.
         """
-        named = self.alias(act=_Unsought("action"), end=_Unsought("outcome"))
-        return named.filter(act__in=actions, end=Outcome.SUCCEEDED)
+        entries = self
+        for name, value in exact.items():
+            entries = entries.filter(Exact(_Unsought(name), value))
+        return entries
+
+    def succeeded(self, *actions: str) -> AuditQuerySet:
+        """Those of these actions that succeeded, to be found likewise."""
+        named = self.filter(In(_Unsought("action"), actions))
+        return named.besides(outcome=Outcome.SUCCEEDED)
 
     def newest_first(self) -> AuditQuerySet:
         return self.order_by("-sequence")

@@ -108,7 +108,7 @@ class AuditFilter:
             for name in ("actor", "action", "outcome", "via")
             if (value := getattr(self, name)) and name not in self.problems
         }
-        entries = entries.filter(**exact)
+        entries = entries.besides(**exact) if self.target else entries.filter(**exact)
         if self.hides_looks:
             entries = entries.exclude(action=LOOK)
         if self.target:

@@ -251,6 +251,7 @@ def _record(action: str, *, project: str) -> None:
         ({"action": "item.delete"}, "audit_of_action"),
         ({"target": "conv_1"}, "audit_of_conversation"),
         ({"target": "msg_1"}, "audit_of_target"),
+        ({"target": "conv_1", "outcome": "succeeded", "via": "api"}, "audit_of_conversation"),
         ({"outcome": "denied"}, "audit_of_outcome"),
         ({"via": "command"}, "audit_of_via"),
         ({"since": "2026-03-01"}, "audit_of_time"),

@@ -26,6 +26,9 @@ from conversations_admin.models.plain import storable
 
 LOOK_EVERY = 0.5  # seconds between looks at whether somebody asked to stop
 MAX_REASON = 500
+# So often a part is tried of which the upstream goes away, or asks for a long rest, though it was
+# well before.
+MOST_SETBACKS = 5
 # Inputs of a job that are kept in one row.
 STRETCH = 1000
 

@@ -11,6 +11,7 @@ from conversations_admin.actions.busy import is_busy
 from conversations_admin.actions.job_kinds import JobKind, Part, kind_named
 from conversations_admin.actions.job_leases import Heartbeat, new_owner, release, take
 from conversations_admin.actions.job_progress import (
+    MOST_SETBACKS,
     Cancelled,
     GivenUp,
     HandedBack,
@@ -75,8 +76,9 @@ def _run(run: JobRun, kind_name: str) -> None:
 
 
 def _do_all(run: JobRun, kind: JobKind) -> None:
-    if run.attempts > MOST_ATTEMPTS:
-        raise GivenUp(f"Its worker ended {MOST_ATTEMPTS} times at the same place.")
+    # Of a job that waited the number counts its setbacks, too.
+    if run.attempts > MOST_ATTEMPTS + (MOST_SETBACKS if run.was_waiting else 0):
+        raise GivenUp(f"Its worker ended at least {MOST_ATTEMPTS} times at the same place.")
     in_a_row = 0
     for part in _parts(run, kind):
         run.look()

@@ -12,7 +12,7 @@ from typing import NoReturn, Protocol
 
 from conversations_admin.actions.budget import TOO_MANY, Budget, Waiter, is_resting
 from conversations_admin.actions.connection import note_answer
-from conversations_admin.actions.job_progress import GivenUp
+from conversations_admin.actions.job_progress import MOST_SETBACKS, GivenUp
 from conversations_admin.errors import (
     ConsoleError,
     KeyMissing,
@@ -33,8 +33,6 @@ LONG_PAUSE = 60.0
 NOTED_EVERY = 30.0
 # So often a call is made that fails while others are answered.
 TRIES = 2
-# So often one of which the upstream goes away, or asks for a long rest, though it was well before.
-MOST_SETBACKS = 5
 # The key is refused, or may not read.
 LOCKED_OUT = (401, 403)
 BAD_ADDRESS = "bad_address"

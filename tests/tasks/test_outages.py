@@ -10,10 +10,10 @@ import pytest
 from conversations_admin.actions import outages, sync
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.budget import RESTING
-from conversations_admin.actions.job_leases import database_now
+from conversations_admin.actions.job_leases import database_now, take
+from conversations_admin.actions.job_progress import MOST_SETBACKS
 from conversations_admin.actions.job_queue import sweep
 from conversations_admin.actions.jobs import resume_job
-from conversations_admin.actions.outages import MOST_SETBACKS
 from conversations_admin.models import CallBudget, Conversation, Job, JobFailure, Project
 from conversations_admin.models.job import JobState
 from conversations_admin.stores.upstream import retries
@@ -168,6 +168,9 @@ def test_a_conversation_for_which_a_long_rest_is_asked_each_time_fails_alone(
 
     assert later(job).state == JobState.QUEUED
     CallBudget.objects.update(held_until=None)
+    # A worker is killed at it once.
+    Job.objects.filter(pk=job.pk).update(lease_until=database_now() - timedelta(seconds=1))
+    assert take(job.pk, "killed") is not None
     assert (later(job).state, job.done, job.failed) == (JobState.DONE, 5, 1)
     assert JobFailure.objects.get().part == ids[2]
 

@@ -217,7 +217,7 @@ def test_a_job_that_ends_its_workers_is_given_up(start: Start) -> None:
     Job.objects.update(attempts=MOST_ATTEMPTS)
 
     assert after(job).state == JobState.FAILED
-    assert "5 times at the same place" in job.problem
+    assert "at least 5 times at the same place" in job.problem
 
 
 def test_a_worker_that_is_told_to_end_hands_its_job_back(start: Start) -> None:

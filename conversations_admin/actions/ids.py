@@ -31,11 +31,12 @@ DELIMITERS = ",;\t"
 COMMENT = "#"
 CUT_OFF = ("…", "...")
 _START = f"{CONVERSATION_PREFIX}_"
+IN_CAPITALS = f"Write {_START} in small letters, and the rest just as it is upstream."
 _LETTERS = rf"{_START}[A-Za-z0-9_-]{{1,{MAX_ID - len(_START)}}}"
 _ID = re.compile(_LETTERS, re.ASCII)
 # A whole step of the path, or a whole value of the query; a sentence may end with the address.
 _IN_ADDRESS = re.compile(rf"(?<=[/=])({_LETTERS})(?=[/?&#]|[.,;:!)>]*\Z)", re.ASCII)
-_STEP = re.compile(rf"(?<=[/=])({_START}[^/?&#]*)")
+_STEP = re.compile(rf"(?<=[/=])({_START}[^/?&#]*)", re.IGNORECASE)
 # What stands between ids in a list, also in one that was cut out of JSON, of code or of a mail.
 _BETWEEN = re.compile(r"[\s,;<>\[\]\"'`]+")
 
@@ -243,7 +244,8 @@ def _why_not(text: str) -> str:
         step = _STEP.search(text)
         return _why_not(step[1]) if step else "No id of a conversation is in this address."
     if not text.startswith(_START):
-        return f"The id of a conversation begins with {_START}."
+        is_in_capitals = text.lower().startswith(_START)
+        return IN_CAPITALS if is_in_capitals else f"The id of a conversation begins with {_START}."
     if text == _START:
         return f"Nothing follows {_START}: the rest of the id is missing."
     if text.endswith(CUT_OFF):

@@ -60,6 +60,8 @@ def test_nothing_is_no_id() -> None:
     [
         (f"{A}\nhello\n", 2, "hello", "begins with conv_"),
         (f"{A}\n\nconv_a/b\n", 3, "conv_a/b", "letters, digits"),
+        (f"{A}\nCONV_68F5\n", 2, "CONV_68F5", "Write conv_ in small letters"),
+        (f"{A}\n/c/Conv_b/\n", 2, "/c/Conv_b/", "Write conv_ in small letters"),
         (f"conv_{'a' * 60}\n{A}", 1, f"conv_{'a' * 60}", "at most 64"),
         (f"{A}\nmsg_1, {B}x!", 2, f"msg_1, {B}x!", "begins with conv_"),
         (f"{A}\nconv_\n", 2, "conv_", "the rest of the id is missing"),

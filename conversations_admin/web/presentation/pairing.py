@@ -74,7 +74,7 @@ def paired(entries: Sequence[Entry]) -> list[Unit]:
     for position, call in partners.items():
         if position not in units:
             units[call.position].answers.append(by_position[position])
-    _note_missing(units.values(), partners)
+    _note_missing(units.values(), partners, by_position)
     return list(units.values())
 
 
@@ -135,13 +135,25 @@ def _keys(entry: Entry, answer: str, names: list[str]) -> list[tuple[str, str]]:
     return keys
 
 
-def _note_missing(units: Iterable[Unit], partners: dict[int, Entry]) -> None:
-    lost = {call.position for position, call in partners.items()}
+def _note_missing(
+    units: Iterable[Unit], partners: dict[int, Entry], by_position: dict[int, Entry]
+) -> None:
+    outputs: dict[int, list[Entry]] = defaultdict(list)
+    for position, call in partners.items():
+        outputs[call.position].append(by_position[position])
     for unit in units:
         head = unit.head
         if head.deleted:
             continue
         if head.type in ANSWERED_BY and not unit.answers:
-            unit.missing = "deleted output" if head.position in lost else "output"
+            unit.missing = _lost("output", outputs.get(head.position, []))
         elif head.type in ANSWERS:
-            unit.missing = "deleted call" if head.position in partners else "call"
+            calls = [partners[head.position]] if head.position in partners else []
+            unit.missing = _lost("call", calls)
+
+
+def _lost(what: str, known: Sequence[Entry]) -> str:
+    """What is missing and, where it is `known`, whether somebody here took it away."""
+    if not known:
+        return what
+    return f"{'gone' if all(one.is_gone for one in known) else 'deleted'} {what}"

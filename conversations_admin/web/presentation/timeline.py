@@ -33,6 +33,8 @@ _MISSING = {
     "call": Remark("The call this answers is not here. It may be on another page.", "warn"),
     "deleted output": Remark("Its output was deleted. The model may stumble over that.", "warn"),
     "deleted call": Remark("Its call was deleted. The model may stumble over that.", "warn"),
+    "gone output": Remark("Its output is gone upstream. The model may stumble over that.", "warn"),
+    "gone call": Remark("Its call is gone upstream. The model may stumble over that.", "warn"),
 }
 
 

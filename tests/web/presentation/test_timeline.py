@@ -102,6 +102,14 @@ def test_a_live_output_of_a_deleted_call_says_so() -> None:
     assert "Its output was deleted" in draw(call(1), output(2, deleted=True))
 
 
+def test_what_went_away_upstream_was_not_deleted_here() -> None:
+    gone_call = replace(call(1, deleted=True), is_gone=True)
+    gone_output = replace(output(2, deleted=True), is_gone=True)
+    assert "Its call is gone upstream" in draw(gone_call, output(2))
+    assert "Its output is gone upstream" in draw(call(1), gone_output)
+    assert "Its output was deleted" in draw(call(1), gone_output, output(3, deleted=True))
+
+
 def test_a_deleted_pair_is_one_thin_line() -> None:
     (block,) = blocks([call(1, deleted=True), output(2, deleted=True)])
     assert (block.kind, block.item_ids) == ("tombstone", ("item_1", "item_2"))

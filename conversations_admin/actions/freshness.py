@@ -16,11 +16,13 @@ from conversations_admin.errors import (
     StoreUnavailable,
     UpstreamBroken,
     UpstreamRefused,
+    UpstreamUnreachable,
 )
 from conversations_admin.models import Conversation, Project
 from conversations_admin.stores.registry import store_of
 from conversations_admin.stores.upstream.client import client_of
 from conversations_admin.stores.upstream.probe import ask_for_nobodys
+from conversations_admin.stores.upstream.reasons import TIMED_OUT
 from conversations_admin.stores.upstream.store import TooLong, UpstreamStore
 
 # Seconds for which it is taken to answer, or not to, without being asked again.
@@ -29,6 +31,8 @@ _heard: dict[tuple[int, str], tuple[float, ConsoleError | None]] = {}
 # The same of every call that a page made, for pages that do not wait for one.
 KNOWN_FOR = 60.0
 _met: dict[tuple[int, str], tuple[float, ConsoleError | None]] = {}
+# For so long one that hung is not waited for by every page that is opened.
+HANGS_FOR = 20.0
 
 
 class State(StrEnum):
@@ -57,13 +61,7 @@ def refresh(project: Project, conversation_id: str, *, actor: Actor) -> Freshnes
 
     No audit entry: the look itself has one.
     """
-    operation = Operation(
-        action="conversation.view",
-        permission=Permission.FIND,
-        project=project,
-        conversation_id=conversation_id,
-    )
-    require(operation, actor=actor)
+    require(_looking(project, conversation_id), actor=actor)
     store = store_of(project)
     if not isinstance(store, UpstreamStore):
         return Freshness(State.LOCAL)
@@ -79,6 +77,27 @@ def refresh(project: Project, conversation_id: str, *, actor: Actor) -> Freshnes
             raise
         return _our_copy(known, error)
     return Freshness(State.FRESH, row.synced_at)
+
+
+def copy_at_hand(project: Project, conversation_id: str, *, actor: Actor) -> Freshness | None:
+    """Our copy, if the upstream hung when a page asked it a moment ago. Calls nobody."""
+    require(_looking(project, conversation_id), actor=actor)
+    error = trouble_known(project, within=HANGS_FOR)
+    if not isinstance(error, UpstreamUnreachable) or error.code != TIMED_OUT:
+        return None
+    known = UpstreamStore(project).row(conversation_id)
+    if known is None or not _is_readable(project, known, error):
+        return None
+    return _our_copy(known, error)
+
+
+def _looking(project: Project, conversation_id: str) -> Operation:
+    return Operation(
+        action="conversation.view",
+        permission=Permission.FIND,
+        project=project,
+        conversation_id=conversation_id,
+    )
 
 
 def trouble_with(project: Project, *, actor: Actor, anew: bool = False) -> ConsoleError | None:
@@ -107,10 +126,10 @@ def trouble_heard(project: Project, *, anew: bool = False) -> ConsoleError | Non
     return error
 
 
-def trouble_known(project: Project) -> ConsoleError | None:
+def trouble_known(project: Project, *, within: float = KNOWN_FOR) -> ConsoleError | None:
     """What was in the way when a page asked last, if that is not long ago. Calls nobody."""
     asked_at, error = _met.get(_key(project), (-KNOWN_FOR, None))
-    return error if monotonic() - asked_at < KNOWN_FOR else None
+    return error if monotonic() - asked_at < within else None
 
 
 def latest_copy(project: Project) -> datetime | None:

@@ -77,10 +77,11 @@ def open_writes(project: Project, conversation_id: str = "") -> list[PendingWrit
     return list(pending.filter(conversation_id=conversation_id) if conversation_id else pending)
 
 
-def look_again(pending: PendingWrite, *, after: timedelta, via: Via) -> bool:
+def look_again(pending: PendingWrite, *, after: timedelta) -> bool:
     """Settle it if the last look was longer ago, unless somebody else does so in this moment.
 
-    Says whether it was looked for. The turn of `settle` comes no later for it.
+    Says whether it was looked for. The turn of `settle` comes no later for it. On record it
+    stays with the surface through which it was sent, whoever's page is open.
     """
     now, last = timezone.now(), pending.checked_at
     if last is not None and now - last < after:
@@ -90,7 +91,7 @@ def look_again(pending: PendingWrite, *, after: timedelta, via: Via) -> bool:
     if not same.filter(checked_at=last).update(checked_at=now + _longest_look(pending)):
         return False
     with suppress(Away):
-        _looked_at(pending, via=via, is_quiet=False)
+        _looked_at(pending, via=Via(pending.via), is_quiet=False)
     same.update(checked_at=timezone.now())
     return True
 

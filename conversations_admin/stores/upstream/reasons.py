@@ -16,6 +16,8 @@ import httpx2
 from conversations_admin.stores.upstream.addresses import PrivateAddress
 from conversations_admin.stores.upstream.connection import Endpoint
 
+TIMED_OUT: Final = "timed_out"
+
 # The first that fits, looked for from the innermost error outwards.
 _REASONS: Final[tuple[tuple[type[BaseException], str, str], ...]] = (
     (
@@ -36,8 +38,8 @@ _REASONS: Final[tuple[tuple[type[BaseException], str, str], ...]] = (
     (ssl.SSLError, "tls_failed", "{upstream} does not speak TLS as expected{why}."),
     (ConnectionRefusedError, "connection_refused", "Nothing listens at the address of {upstream}."),
     (httpx2.PoolTimeout, "too_busy", "All connections to {upstream} are in use."),
-    (httpx2.ConnectTimeout, "timed_out", "{upstream} did not take a connection in time."),
-    (httpx2.TimeoutException, "timed_out", "{upstream} did not answer within {timeout:g} seconds."),
+    (httpx2.ConnectTimeout, TIMED_OUT, "{upstream} did not take a connection in time."),
+    (httpx2.TimeoutException, TIMED_OUT, "{upstream} did not answer within {timeout:g} seconds."),
     (httpx2.ProxyError, "proxy_failed", "The proxy on the way to {upstream} failed{why}."),
     (httpx2.DecodingError, "not_the_api", "The answer of {upstream} cannot be read."),
     (httpx2.ConnectError, "connection_lost", "{upstream} cannot be reached."),

@@ -17,6 +17,7 @@ from conversations_admin.errors import (
     UpstreamRefused,
     UpstreamUnreachable,
 )
+from conversations_admin.stores.upstream import reasons
 
 # Seconds before each further try: of what failed, and of what was told to wait.
 AFTER_FAILURE: Final = (0.1, 0.4)
@@ -61,6 +62,9 @@ def pause_after(error: ConsoleError, *, tried: int) -> float | None:
 def _pauses(error: ConsoleError) -> tuple[float, ...]:
     match error:
         case KeyMissing() | UpstreamUnreachable(code="private_address"):
+            return ()
+        case UpstreamUnreachable(code=reasons.TIMED_OUT):
+            # Somebody has waited for that long already.
             return ()
         case UpstreamRefused(may_pass=True):
             return AFTER_REFUSAL

@@ -16,6 +16,7 @@ from conversations_admin.actions.completing import fetch_rest
 from conversations_admin.actions.freshness import (
     Freshness,
     State,
+    copy_at_hand,
     latest_copy,
     refresh,
     trouble_known,
@@ -50,6 +51,12 @@ class Standing:
         if freshness.state is State.PARTIAL:
             fetch_rest(project, conversation_id, actor=actor)
         return cls(freshness)
+
+    @classmethod
+    def of_page(cls, project: Project, conversation_id: str, *, actor: Actor) -> Standing:
+        """Of a page that is opened: what hangs is waited for by one page, not by each."""
+        at_hand = copy_at_hand(project, conversation_id, actor=actor)
+        return cls(at_hand) if at_hand else cls.of(project, conversation_id, actor=actor)
 
     @classmethod
     def again(cls, conversation: Conversation, *, actor: Actor, anew: bool = True) -> Standing:

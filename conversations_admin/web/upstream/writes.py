@@ -20,7 +20,7 @@ from django.utils import timezone
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.settling import look_again, open_writes
 from conversations_admin.models import AuditEntry, PendingWrite, Project
-from conversations_admin.models.audit import Outcome, Via
+from conversations_admin.models.audit import Outcome
 
 BETWEEN_LOOKS = timedelta(seconds=3)
 SHOWN_ON_LISTS = timedelta(days=1)
@@ -147,7 +147,7 @@ def ended_writes(project: Project, operation_ids: Sequence[str]) -> list[Write]:
     )
     steps = sorted(entries, key=attrgetter("operation_id", "sequence"))
     by_operation = (list(run) for _, run in groupby(steps, key=attrgetter("operation_id")))
-    return sorted((_as_ended(run) for run in by_operation), key=attrgetter("when"))
+    return sorted((as_ended(run) for run in by_operation), key=attrgetter("when"))
 
 
 def last_write(project: Project, *, request_id: str) -> Write | None:
@@ -200,7 +200,7 @@ def _look(project: Project, pending: Iterable[PendingWrite]) -> None:
     for each in pending:
         if each.is_unknown:
             each.project = project
-            if look_again(each, after=BETWEEN_LOOKS, via=Via.DASHBOARD):
+            if look_again(each, after=BETWEEN_LOOKS):
                 return
 
 
@@ -221,7 +221,8 @@ def _as_open(pending: PendingWrite, project: Project) -> Write:
     )
 
 
-def _as_ended(steps: Sequence[AuditEntry]) -> Write:
+def as_ended(steps: Sequence[AuditEntry]) -> Write:
+    """Of all that the log has of one operation, in its order."""
     first, last = steps[0], steps[-1]
     return Write(
         last.operation_id,

@@ -38,7 +38,7 @@ def conversation_detail(
     if wants_partial(request) and actor.may(Permission.READ):
         return _part(request, project, conversation_id, actor=actor)
     # A page that is opened shows what the upstream has; its further parts belong to that look.
-    standing = Standing.of(project, conversation_id, actor=actor)
+    standing = Standing.of_page(project, conversation_id, actor=actor)
     if not actor.may(Permission.READ) or (standing.is_vanished and not project.keeps_text):
         return _metadata_alone(request, project, conversation_id, actor=actor, standing=standing)
     conversation = reads.open_conversation(project, conversation_id, actor=actor)

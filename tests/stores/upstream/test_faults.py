@@ -204,7 +204,7 @@ def test_a_lost_answer_leaves_a_write_unknown(
     assert len(speaker.asked) <= 1
 
 
-@pytest.mark.parametrize("say", [SILENCE, HANG_UP, Say(body=conversation(), is_cut=True)])
+@pytest.mark.parametrize("say", [HANG_UP, Say(body=conversation(), is_cut=True)])
 def test_a_lost_answer_to_a_read_is_asked_for_again(
     make_client: Callable[..., Client], speaker: Speaker, say: Say
 ) -> None:
@@ -226,7 +226,7 @@ def test_a_read_that_never_gets_an_answer_says_after_how_long(
     assert error.code == "timed_out"
     assert error.message == "The upstream did not answer within 0.1 seconds."
     assert f"({speaker.address})" in error.detail
-    assert watch.slept == [0.1, 0.4]
+    assert watch.slept == [], "whoever waited so long does not wait as long again"
 
 
 def test_an_answer_that_trickles_is_given_up(

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from conversations_admin.models import AuditEntry, Conversation, Item, Project, User
-from tests.upstream.faults import refusal
+from tests.upstream.faults import delay, refusal
 from tests.upstream.proxy import FaultProxy
 from tests.upstream.recorded import RecordedUpstream
 from tests.web.conversation.conftest import Browser, text_of
@@ -208,3 +208,18 @@ def test_a_local_project_has_nothing_of_all_this(
     html = text_of(browser.get("conversation_list"))
     assert "upstream.css" not in html
     assert "Drift" not in text_of(browser.htmx.get("facet_rail"))
+
+
+def test_an_upstream_that_hangs_is_waited_for_once_and_not_by_every_page(
+    browser: Browser, proxy: FaultProxy, opened: Conversation
+) -> None:
+    opened.project.timeout = 1
+    opened.project.save()
+    proxy.clear()
+    with proxy.rule(delay(3)):
+        pages = [read(browser.get("conversation_detail", opened.conversation_id)) for _ in "12"]
+        calls = list(proxy.calls_of(path=opened.conversation_id))
+    for page in pages:
+        assert "Where is my parcel?" in page.text
+        assert "The upstream does not answer. You see our copy" in page.text
+    assert len(calls) == 1

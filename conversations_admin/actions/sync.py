@@ -26,6 +26,8 @@ from conversations_admin.stores.upstream.store import UpstreamStore
 
 CANNOT_LIST = "This upstream cannot list its conversations, so it cannot be asked for new ones."
 FETCH, REFRESH, STALE = "ids.fetch", "sync.conversations", "sync.stale"
+# How many of a list its job was not given, because they are known already.
+LEFT_OUT = "left_out"
 NEW, SWEEP, FORGET = "sync.new", "sync.sweep", "mirror.forget"
 KINDS = (FETCH, REFRESH, STALE, NEW, SWEEP)
 # What was not read for so many days is offered to be refreshed.
@@ -87,10 +89,14 @@ def require_start(project: Project, kind: str, *, actor: Actor, needs_key: bool 
         UpstreamStore(project).require_key()
 
 
-def start_fetch(project: Project, ids: Iterable[str], *, actor: Actor) -> Job:
-    """Bring these conversations here; those that the upstream does not know fail, with reason."""
+def start_fetch(project: Project, ids: Iterable[str], *, actor: Actor, left_out: int = 0) -> Job:
+    """Bring these conversations here; those that the upstream does not know fail, with reason.
+
+    `left_out` others were asked for and are known already: the job tells so.
+    """
     require_start(project, FETCH, actor=actor)
-    return start_job(project, FETCH, actor=actor, inputs=ids)
+    arguments = {LEFT_OUT: left_out} if left_out else {}
+    return start_job(project, FETCH, arguments, actor=actor, inputs=ids)
 
 
 def start_refresh(project: Project, query: str, *, actor: Actor, zone: tzinfo = UTC) -> Job:

@@ -100,8 +100,18 @@ class FetchingInputs(Fetching):
 @register
 class FetchIds(FetchingInputs):
     name = sync.FETCH
-    title = "Fetch conversations by their ids"
+    title = "Fetch by ids"
     origin = Origin.IMPORTED
+
+    @override
+    def checked(self, project: Project | None, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        others = {name: value for name, value in arguments.items() if name != sync.LEFT_OUT}
+        kept = super().checked(project, others)
+        left_out = arguments.get(sync.LEFT_OUT, 0)
+        if isinstance(left_out, bool) or not isinstance(left_out, int) or left_out < 0:
+            words = "Give how many were left out as a whole number."
+            raise InvalidRequest(words, param=sync.LEFT_OUT, code="invalid_value")
+        return kept | ({sync.LEFT_OUT: left_out} if left_out else {})
 
     @override
     def miss(self, part: PartRun) -> None:
@@ -153,7 +163,7 @@ class RefreshStale(Fetching):
     """With `days`, what was read longer ago than that, too."""
 
     name = sync.STALE
-    title = "Refresh what was not read for long"
+    title = "Refresh old copies"
 
     @override
     def checked(self, project: Project | None, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Why a job that came to its end had nothing to do, as far as its kind tells it. Views only."""
+"""What a job had nothing to do with: why it was idle, and what was left out. Views only."""
 
 from __future__ import annotations
 
@@ -23,3 +23,12 @@ def why_nothing(job: Job) -> str:
         since = f", in the last {days} days" if days else ""
         return f"All that is known here had been read{since}."
     return NOTHING_TO_DO.get(job.kind) or f"There were no {unit_of(job.kind)}."
+
+
+def left_out(job: Job) -> str:
+    """What of a list it was not given; empty for one that does again what failed."""
+    number = 0 if job.retry_of_id else job.arguments.get(sync.LEFT_OUT, 0)
+    if number == 1:
+        return "1 other of the list was known already and is not read again."
+    words = f"{number:,} others of the list were known already and are not read again."
+    return words if number else ""

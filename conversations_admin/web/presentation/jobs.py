@@ -11,7 +11,7 @@ from conversations_admin.actions.budget import WAITING
 from conversations_admin.actions.job_kinds import title_of, unit_of
 from conversations_admin.models import Job
 from conversations_admin.models.job import JobState
-from conversations_admin.web.presentation.job_words import why_nothing
+from conversations_admin.web.presentation.job_words import left_out, why_nothing
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 # Any worker that lives puts what waits too long into the queue again, and so moves its time on.
@@ -119,6 +119,10 @@ class JobView:
     def problem(self) -> str:
         """What the run itself says, where the outcome does not say it better."""
         return "" if self.is_in_vain else self.job.problem
+
+    @property
+    def left_out(self) -> str:
+        return left_out(self.job)
 
     @property
     def done(self) -> str:

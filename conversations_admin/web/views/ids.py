@@ -29,6 +29,8 @@ TEMPLATE = "sync/ids.html"
 # A list that was looked at waits so long for its start.
 KEPT_SECONDS = 3600
 SHOWN = 5
+# So much of what was pasted is shown again, to be mended.
+MAX_PASTED = 200_000
 # The conversation, and a page of its items: few are longer.
 CALLS_WITH_ITEMS = 2
 # Seconds that one takes at least, however many calls a minute there may be.
@@ -128,13 +130,14 @@ def ids_fetch(request: AuthedRequest, project: Project) -> HttpResponse:
     ids = _kept(request, project)
     if ids is None:
         return _page(request, problem="This list is not kept any longer. Give it again.")
+    given = len(ids)
     if request.POST.get("again") != "1":
         known = known_among(project, ids)
         ids = [each for each in ids if each not in known]
     try:
         if not ids:
             raise InvalidRequest("All of them are known already; nothing was started.")
-        job = sync.start_fetch(project, ids, actor=actor)
+        job = sync.start_fetch(project, ids, actor=actor, left_out=given - len(ids))
     except Denied:
         raise
     except ConsoleError as error:
@@ -146,9 +149,12 @@ def ids_fetch(request: AuthedRequest, project: Project) -> HttpResponse:
 def _page(
     request: AuthedRequest, *, preview: Preview | None = None, problem: str = "", status: int = 422
 ) -> HttpResponse:
+    pasted = request.POST.get("text", "")
     context = {
         "nav": "sync",
         "preview": preview,
+        "pasted": pasted if len(pasted) <= MAX_PASTED else "",
+        "is_long": len(pasted) > MAX_PASTED,
         "problem": problem,
         "key_problem": key_problem(request.project),
         "knows_some": Conversation.objects.live().filter(project=request.project).exists(),

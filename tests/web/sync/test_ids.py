@@ -7,10 +7,12 @@ from collections.abc import Callable
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.html import escape
 
 from conversations_admin.actions import ids, sync
 from conversations_admin.actions.job_runs import run
 from conversations_admin.models import Conversation, Job, JobInput, Project, User
+from conversations_admin.web.views import ids as views
 from tests.upstream.recorded import RecordedUpstream
 from tests.web.pages import Element, read
 from tests.web.sync.reading import A, B, C, address, plant, told_in
@@ -49,10 +51,31 @@ def test_a_list_is_looked_at_before_anything_is_fetched(
 
     job = Job.objects.get()
     assert (answer.status_code, answer["Location"]) == (303, f"/p/front/jobs/{job.pk}/")
+    told = read(keeper.get(answer["Location"])).one("main").text
+    assert "1 other of the list was known already and is not read again." in told
     run(job.pk)
     job.refresh_from_db()
     assert (job.done, job.failed) == (1, 0)
     assert Conversation.objects.get(conversation_id=new).title == "Hello"
+
+
+@pytest.mark.parametrize("good", [A, ""])
+def test_what_was_pasted_stays_to_be_mended(keeper: Client, good: str) -> None:
+    text = f"\n{good}\n{A.upper()} <b>\n"
+
+    page = keeper.post(address("ids_read"), {"text": text}).content.decode()
+
+    # The first line break behind the tag is not part of it.
+    assert f">\n{escape(text)}</textarea>" in page
+
+
+def test_what_is_too_long_to_be_shown_again_is_said(
+    keeper: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "MAX_PASTED", 5)
+    page = see(keeper, A)
+    assert page.one("textarea").text == ""
+    assert "too long to be shown here again" in page.text
 
 
 def test_known_ones_are_read_again_if_wanted(keeper: Client, front: Project) -> None:

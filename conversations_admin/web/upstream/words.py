@@ -18,6 +18,7 @@ from conversations_admin.errors import (
     UpstreamRefused,
     UpstreamUnreachable,
 )
+from conversations_admin.stores.upstream.faults import NOTHING_SENT
 
 # Nothing was done: a form that is answered with one of these stays as it was typed.
 REFUSALS = (UpstreamRefused, UpstreamUnreachable, UpstreamBroken)
@@ -49,7 +50,7 @@ def trouble_of(error: ConsoleError) -> Trouble:
     """What is in the way of all that one wants of the upstream."""
     match error:
         case KeyMissing():
-            return Trouble("There is no key for the upstream.", WHO_SETS_KEYS, error.message)
+            return Trouble("There is no usable key for the upstream.", WHO_SETS_KEYS, error.message)
         case UpstreamRefused(status=HTTPStatus.UNAUTHORIZED):
             # Not the upstream's own words, which are to whoever has the key.
             title = "The upstream does not accept our key."
@@ -65,11 +66,13 @@ def trouble_of(error: ConsoleError) -> Trouble:
 
 
 def _unreachable(error: ConsoleError) -> Trouble:
+    # A write may have met it, and pages that are only read say it too.
+    detail = error.message.removesuffix(NOTHING_SENT)
     if error.code in _UNSAFE:
-        return Trouble("The upstream cannot be trusted just now.", TELL, error.message)
+        return Trouble("The upstream cannot be trusted just now.", TELL, detail)
     if error.code == "upstream_fault":
         return Trouble("The upstream has a fault of its own.", SOON, error.message)
-    return Trouble(NO_ANSWER, SOON, error.message)
+    return Trouble(NO_ANSWER, SOON, detail)
 
 
 def is_outage(error: ConsoleError) -> bool:

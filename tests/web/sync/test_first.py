@@ -54,5 +54,7 @@ def test_without_a_key_no_way_is_offered_that_would_fail(
 
     assert front.key_variable in page.one("main").text
     assert not page.has("form", action=address("sync_start"))
+    ways = page.one("ul", class_="ways").all("button", disabled="")
+    assert [each.text for each in ways] == ["Paste or upload ids", "Look for new conversations"]
     for name in ("ids_read", "conversation_create"):
         assert not page.one("main").has("a", href=address(name))

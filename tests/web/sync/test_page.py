@@ -83,6 +83,7 @@ def test_a_missing_key_is_told_with_its_variable(
     assert "NO_SUCH_KEY" in page.one("section", aria_label="No key").text
     assert told_in(page)["Answers"] == "cannot be asked"
     assert all("disabled" in each.attributes for each in buttons(page))
+    assert not page.one("main").has("a", href=address("ids_read"))
     answer = browser.post(address("sync_start"), {"kind": sync.SWEEP}, follow=True)
     assert "NO_SUCH_KEY" in read(answer).one(id="messages").text
     assert not Job.objects.exists()

@@ -62,10 +62,12 @@ def hidden_keys(query: Query, known_keys: Collection[str]) -> list[Suggestion]:
         Suggestion(
             term,
             f"{term.field}: is a field of its own; the metadata key is meta.{term.field}:.",
-            replaced(query, term, meant),
+            mended,
         )
         for term in asked
-        if term.field in known_keys and (meant := _read(f"meta.{term}"))
+        if term.field in known_keys
+        and (meant := _read(f"meta.{term}"))
+        and _is_readable(mended := replaced(query, term, meant))
     ]
 
 
@@ -134,6 +136,15 @@ def _read(text: str) -> Term | None:
     except InvalidQuery:
         return None
     return terms[0] if len(terms) == 1 else None
+
+
+def _is_readable(query: Query) -> bool:
+    """An item has no metadata: nothing in `item:( … )` can ask for it."""
+    try:
+        parse(str(query))
+    except InvalidQuery:
+        return False
+    return True
 
 
 def _demands(query: Query) -> Iterator[list[Pair | Meta]]:

@@ -1,4 +1,4 @@
-"""What may be meant by a query that nothing matches."""
+"""What may be meant by a query, most of all by one that nothing matches."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from conversations_admin.models import Project
-from conversations_admin.search.keys import keys_with_value, metadata_keys
+from conversations_admin.search.keys import keys_among, keys_with_value, metadata_keys
 from conversations_admin.search.language.suggestions import (
     contradictions,
     hidden_keys,
     lower_case_or,
     unknown_fields,
 )
-from conversations_admin.search.language.tree import Pair, Query, Text
+from conversations_admin.search.language.tree import Attribute, Pair, Query, Text, leaves
 from conversations_admin.search.suggestions import MAX_LEAPS, some_values, values_like
 from conversations_admin.web.listing.addresses import ListAddress
 
@@ -54,6 +54,12 @@ class Adviser:
         found += unknown_fields(self.query, known) if is_all else []
         every = [Advice(each.message, [self._hint(each.query)]) for each in found]
         return [*every, *self._other_values(known), *self._pairs_of_words()]
+
+    def asides(self) -> list[Advice]:
+        """What is odd though there are matches: fields that hide a metadata key."""
+        asked = {str(term.field) for term in leaves(*self.query) if isinstance(term, Attribute)}
+        found = hidden_keys(self.query, keys_among(self.project, sorted(asked)))
+        return [Advice(each.message, [self._hint(each.query)]) for each in found]
 
     def _other_values(self, known: Sequence[str]) -> Iterator[Advice]:
         """Values that a key never has, with those that are spelt nearly so."""

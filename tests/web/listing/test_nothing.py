@@ -86,6 +86,26 @@ def test_there_is_no_advice_where_something_matches(browser: Client) -> None:
     assert not page.has("div", class_="advice")
 
 
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("-status:resolved tier:free", ["-meta.status:resolved tier:free"]),
+        ("(status:closed OR hello)", ["meta.status:closed OR hello"]),
+        ("-meta.status:resolved", []),
+        ("-tool:status", []),
+        ("-item:(role:user status:failed)", []),
+    ],
+)
+def test_a_field_that_hides_a_metadata_key_is_told_where_something_matches(
+    browser: Client, query: str, meant: list[str]
+) -> None:
+    page = read(browser.get(LIST, {"q": query}))
+
+    notes = page.all("p", class_="list-note")
+    assert [query_of(each.one("a")["href"])["q"] for each in notes] == meant
+    assert all("the metadata key is meta.status:" in each.text for each in notes)
+
+
 def test_the_counts_are_asked_for_by_the_page_itself(browser: Client) -> None:
     page = empty(browser, "tier:gold zebra")
 

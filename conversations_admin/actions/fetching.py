@@ -9,16 +9,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
 
 from conversations_admin.actions.job_progress import JobRun, PartRun
 from conversations_admin.actions.outages import Calls
+from conversations_admin.actions.sync import NEW
 from conversations_admin.audit import chain
 from conversations_admin.errors import Conflict, ConsoleError, InvalidRequest, MissingUpstream
-from conversations_admin.models import Conversation
+from conversations_admin.models import Conversation, Job
 from conversations_admin.models.conversation import Origin
+from conversations_admin.models.job import JobState
 from conversations_admin.models.plain import is_storable
 from conversations_admin.records.mirroring.conversations import created_at_of
 from conversations_admin.records.mirroring.kept import Kept
@@ -121,6 +124,16 @@ class Fetcher:
         """The newest first. Raises what a call raises; a list that is not there is refused."""
         at, page = self.ask(lambda: self.client.list_conversations(after=after, limit=MAX_PAGE))
         return ListPage([Listed(wire, at) for wire in page["data"]], bool(page["has_more"]))
+
+    def was_made_since_listed(self, listed: Listed) -> bool:
+        """Say whether it is younger than the first look at the upstream's list."""
+        first, second = self._first_listed_at, listed.second
+        return first is not None and second is not None and second >= int(first.timestamp())
+
+    @cached_property
+    def _first_listed_at(self) -> datetime | None:
+        looks = Job.objects.filter(project=self.project, kind=NEW, state=JobState.DONE)
+        return looks.order_by("pk").values_list("started_at", flat=True).first()
 
     def newest_items(self, conversation_id: str) -> tuple[datetime, WireObject]:
         return self.ask(
@@ -255,7 +268,8 @@ class _Reading:
     def _keep(self) -> Conversation:
         project, is_known = self._fetcher.project, self._is_known()
         # Nothing is new before there was a first walk to compare with.
-        is_baseline = self._known is None and project.swept_at is None
+        is_first = self._known is None and project.swept_at is None
+        is_baseline = is_first and not self._fetcher.was_made_since_listed(self._listed)
         self._row = mirror.keep_conversation(
             project,
             self._listed.wire,

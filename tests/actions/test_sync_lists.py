@@ -9,6 +9,7 @@ from openai import OpenAI
 from conversations_admin.actions import sync
 from conversations_admin.actions.actor import Actor
 from conversations_admin.models import Conversation, Job, JobFailure, Project
+from conversations_admin.models.conversation import Drift
 from conversations_admin.models.job import JobState
 from conversations_admin.tasks import syncing
 from tests.actions.walks import GONE, start_some
@@ -115,3 +116,16 @@ def test_an_id_that_cannot_be_kept_fails_alone(
         assert "no database can keep" in JobFailure.objects.get(job=job).reason
     assert Conversation.objects.count() == 2
     assert not syncing.has_new(listing)
+
+
+def test_what_was_made_since_the_first_list_is_new_to_the_first_walk(
+    listing: Project, behind: OpenAI, actor: Actor
+) -> None:
+    old = start_some(behind, 2)
+    assert after(sync.start_new(listing, actor=actor)).done == 2
+    (young,) = start_some(behind, 1)
+
+    after(sync.start_sweep(listing, actor=actor))
+
+    drifts = dict(Conversation.objects.values_list("conversation_id", "drift"))
+    assert drifts == {young: Drift.NEW} | dict.fromkeys(old, "")

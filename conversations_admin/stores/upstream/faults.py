@@ -38,6 +38,8 @@ MOMENTARY: Final = frozenset({408, 409, 423, 425, 429, 503})
 LOCKED: Final = "conversation_locked"
 # Waiting brings no money.
 NO_QUOTA: Final = "insufficient_quota"
+# The last words about a write; of a page that is only read they are none.
+NOTHING_SENT: Final = " Nothing was sent."
 
 _NOT_SENT: Final = (
     httpx2.ConnectError,
@@ -98,7 +100,7 @@ def of_transport(cause: BaseException | None, call: Call) -> ConsoleError:
     words, detail = reason.words, reason.detail
     if isinstance(cause, _NOT_SENT):
         # Who only reads had nothing to send.
-        sent = " Nothing was sent." if call.is_write else ""
+        sent = NOTHING_SENT if call.is_write else ""
         return UpstreamUnreachable(f"{words}{sent}", code=reason.code, detail=detail)
     if call.is_write:
         return _unknown(words)

@@ -18,6 +18,7 @@ from conversations_admin.errors import (
     UpstreamRefused,
     UpstreamUnreachable,
 )
+from conversations_admin.stores.upstream.faults import NOTHING_SENT
 
 # Nothing was done: a form that is answered with one of these stays as it was typed.
 REFUSALS = (UpstreamRefused, UpstreamUnreachable, UpstreamBroken)
@@ -65,11 +66,13 @@ def trouble_of(error: ConsoleError) -> Trouble:
 
 
 def _unreachable(error: ConsoleError) -> Trouble:
+    # A write may have met it, and pages that are only read say it too.
+    detail = error.message.removesuffix(NOTHING_SENT)
     if error.code in _UNSAFE:
-        return Trouble("The upstream cannot be trusted just now.", TELL, error.message)
+        return Trouble("The upstream cannot be trusted just now.", TELL, detail)
     if error.code == "upstream_fault":
         return Trouble("The upstream has a fault of its own.", SOON, error.message)
-    return Trouble(NO_ANSWER, SOON, error.message)
+    return Trouble(NO_ANSWER, SOON, detail)
 
 
 def is_outage(error: ConsoleError) -> bool:

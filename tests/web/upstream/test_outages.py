@@ -38,6 +38,8 @@ def test_a_refused_change_tells_the_page_and_keeps_the_draft(
     assert standing(page)["data-hindrance"].startswith("Nothing can be changed")
     assert standing(page)["hx-trigger"] == "every 15s"
     assert "You see our copy" in standing(page).text
+    assert "Nothing listens at the address of the upstream." in standing(page).text
+    assert "Nothing was sent" not in standing(page).text
 
 
 def test_what_a_refusal_is_about_alone_says_nothing_of_the_upstream(

@@ -61,7 +61,7 @@ def hidden_keys(query: Query, known_keys: Collection[str]) -> list[Suggestion]:
     return [
         Suggestion(
             term,
-            f"{term.field}: is a field of its own; the metadata key is meta.{term.field}:.",
+            f"{term.field}: is a field of its own; for the metadata key of that name ask:",
             mended,
         )
         for term in asked

@@ -103,7 +103,7 @@ def test_a_field_that_hides_a_metadata_key_is_told_where_something_matches(
 
     notes = page.all("p", class_="list-note")
     assert [query_of(each.one("a")["href"])["q"] for each in notes] == meant
-    assert all("the metadata key is meta.status:" in each.text for each in notes)
+    assert all("status: is a field of its own" in each.text for each in notes)
 
 
 def test_the_counts_are_asked_for_by_the_page_itself(browser: Client) -> None:

@@ -192,6 +192,7 @@ def test_the_pages_are_free_of_faults(
     page.get_by_role("table").wait_for()
     note("preview")
     visitor.expect_complaint("422")
+    page.get_by_label("Paste ids").fill("")
     page.get_by_role("button", name="See what is in it").click()
     page.get_by_role("alert").wait_for()
     note("nothing given")

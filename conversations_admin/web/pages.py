@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from conversations_admin.web.requests import AuthedRequest, wants_partial
+from conversations_admin.web.upstream.awaited import tell_ended
 
 
 def render_page(
@@ -24,6 +25,8 @@ def render_page(
 
     In a part, `is_part` is true: it may bring pieces that belong elsewhere on the page.
     """
+    if not wants_partial(request):
+        tell_ended(request)
     is_part = bool(part) and wants_partial(request)
     name = f"{template}#{part}" if is_part else template
     response = render(request, name, {**context, "is_part": is_part}, status=status)

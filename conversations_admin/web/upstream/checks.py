@@ -13,7 +13,8 @@ from django.template.loader import render_to_string
 
 from conversations_admin.models import Project
 from conversations_admin.web.requests import AuthedRequest, wants_partial
-from conversations_admin.web.upstream.writes import Write, Writes, last_write, write_named
+from conversations_admin.web.upstream.awaited import forget, left_unanswered
+from conversations_admin.web.upstream.writes import Write, Writes, write_named
 
 CHECKING = "checking"
 ACCEPTED = 202
@@ -29,7 +30,7 @@ class Check:
     @classmethod
     def left_by(cls, request: AuthedRequest, project: Project) -> Check:
         """After OutcomeUnknown: what this very request wanted."""
-        return cls(last_write(project, request_id=request.request_id))
+        return cls(left_unanswered(request, project))
 
     @classmethod
     def sent(cls, request: AuthedRequest, project: Project) -> Check:
@@ -37,7 +38,11 @@ class Check:
         operation_id = request.POST.get(CHECKING, "")[:LONGEST].replace("\x00", "")
         if not operation_id or not project.is_upstream:
             return cls()
-        return cls(write_named(project, operation_id))
+        write = write_named(project, operation_id)
+        if write is not None and not write.is_open:
+            # The answer to this form says it.
+            forget(request, [operation_id])
+        return cls(write)
 
     def context(self, project: Project, conversation_id: str = "") -> dict[str, Any]:
         """For the form's page: it shows what the form waits for, and asks for the outcome."""

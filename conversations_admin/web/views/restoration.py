@@ -25,6 +25,7 @@ from conversations_admin.web.pages import render_page
 from conversations_admin.web.partners import described, lost_partners_of
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
 from conversations_admin.web.timeline import Addresses, draw
+from conversations_admin.web.upstream.awaited import left_unanswered
 from conversations_admin.web.upstream.checks import ACCEPTED, with_open_writes
 from conversations_admin.web.upstream.standing import with_standing
 from conversations_admin.web.upstream.words import REFUSALS, is_outage, refusal_words
@@ -109,6 +110,7 @@ def _offer(
 
 
 def _unknown(request: AuthedRequest, project: Project, conversation_id: str) -> HttpResponse:
+    left_unanswered(request, project)
     messages.warning(request, UNKNOWN)
     if not wants_partial(request):
         return SeeOther(reverse("conversation_detail", args=[project.slug, conversation_id]))

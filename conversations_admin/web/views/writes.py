@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
@@ -15,10 +15,11 @@ from conversations_admin.actions.reads import require_search
 from conversations_admin.models import Conversation, Project
 from conversations_admin.web.forms.drafts import Drafts
 from conversations_admin.web.forms.reason import Reason
-from conversations_admin.web.fragments import render_fragments
+from conversations_admin.web.fragments import render_fragments, render_notices
 from conversations_admin.web.open_page import OpenPage
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
 from conversations_admin.web.timeline import Addresses
+from conversations_admin.web.upstream.awaited import forget, tell_ended
 from conversations_admin.web.upstream.checks import CHECKING, Check
 from conversations_admin.web.upstream.writes import MOST, Write, Writes, is_on_record
 
@@ -26,6 +27,11 @@ REGION = "upstream/writes.html"
 SLOW = "upstream/slow.html"
 IN_FORM = "upstream/checking.html"
 COMPOSER = "conversations/composer.html#composer"
+# They only look again until the outcome is known.
+BUTTONS: Mapping[str, str] = {
+    "conversation.create": "conversations/create.html#send",
+    "metadata.update": "conversations/metadata.html#send",
+}
 NO_NEWS = 204
 # A form asks that was sent, and is still without an answer.
 SENT = "sent"
@@ -65,7 +71,9 @@ def _slow(request: AuthedRequest, project: Project, conversation_id: str = "") -
 
 def _answer(request: AuthedRequest, writes: Writes) -> HttpResponse:
     """Nothing while nothing is new, so that nobody is read the same again and again."""
-    if not writes.is_news(_shown(request)):
+    forget(request, [each.operation_id for each in writes.lines if not each.is_open])
+    is_told = tell_ended(request)
+    if not is_told and not writes.is_news(_shown(request)):
         return HttpResponse(status=NO_NEWS)
     response = render_fragments(request, [REGION], {"writes": writes, "project": writes.project})
     waiting = [each for each in writes.lines if each.operation_id in request.GET.getlist(CHECKING)]
@@ -74,12 +82,16 @@ def _answer(request: AuthedRequest, writes: Writes) -> HttpResponse:
     opened = _open_page(request, writes)
     if opened is not None:
         response.write(_on_page(request, opened, waiting))
+    if is_told:
+        response.write(render_notices(request))
     return response
 
 
 def _in_form(request: AuthedRequest, write: Write) -> str:
-    """The outcome for the form that waits for it."""
-    return render_to_string(IN_FORM, {"check": Check(write), "oob": True}, request)
+    """The outcome for the form that waits for it, whose button sends again."""
+    context = {"check": Check(write), "oob": True}
+    names = [IN_FORM, *filter(None, [BUTTONS.get(write.action)])]
+    return "".join(render_to_string(name, context, request) for name in names)
 
 
 def _on_page(request: AuthedRequest, opened: OpenPage, waiting: Sequence[Write]) -> bytes:

@@ -234,7 +234,9 @@ def test_metadata_whose_saving_is_unknown_stays_in_the_form(
     assert response.status_code == 202
     assert page.one("textarea", name="pair-0-value").text == "pro"
     assert "Unknown, checking." in page.one("form", id="metadata").text
+    assert page.one("button", id="send").text == "Look again"
     assert page.one("div", id="writes")["hx-trigger"] == "every 3s"
+    assert "Do not do it again" not in page.text
     name = pending().operation_id
     recorded.set_metadata(opened.conversation_id, {"tier": "pro"})
     let_time_pass()
@@ -267,6 +269,8 @@ def test_a_creation_whose_outcome_is_unknown_is_told_on_the_list_too(
     page = read(browser.post("conversation_create", **form))
     assert page.one("textarea", id="message-0-text").text == "It was the blue one."
     assert "Unknown, checking." in page.one("form", id="creation").text
+    assert page.one("button", id="send").text == "Look again"
+    assert "Do not do it again" not in page.text
     name = page.one("input", name="checking")["value"]
     listed = read(browser.get("conversation_list")).one("div", id="writes")
     assert "curator wanted to create a conversation" in listed.text
@@ -297,8 +301,11 @@ def test_a_creation_that_was_done_leads_to_the_conversation(
     record(made, actor=actor, outcome=Outcome.SUCCEEDED, changes={})
     PendingWrite.objects.all().delete()
     there = browser.url("conversation_detail", opened.conversation_id)
-    ended = region(browser.htmx.get("project_writes", op=name))
+    answer = browser.htmx.get("project_writes", op=name, checking=name)
+    ended = region(answer)
     assert "It was done." in ended.text
+    button = read(answer).one("button", id="send")
+    assert (button.text, button["hx-swap-oob"]) == ("Create conversation", "true")
     assert ended.one("a")["href"] == there
     again = browser.post("conversation_create", **MESSAGE, checking=name)
     assert again.headers["Location"] == there

@@ -13,7 +13,7 @@ function wait(form) {
   for (const field of fields) field.readOnly = true;
   for (const button of buttons) button.setAttribute("aria-disabled", "true");
   const timer = setTimeout(tell, PATIENCE, form);
-  sent.set(form, { timer, fields, buttons, since: Date.now(), isOnRecord: false });
+  sent.set(form, { timer, fields, buttons, since: Date.now() });
 }
 
 function end(form) {
@@ -35,15 +35,16 @@ async function tell(form) {
     end(form);
     return;
   }
-  waiting.isOnRecord ||= isOnRecord;
+  if (isOnRecord) waiting.since = Date.now();
   if (words && words !== waiting.words) form.querySelector("[data-slow]").innerHTML = words;
   waiting.words = words || waiting.words;
   waiting.timer = setTimeout(tell, PATIENCE, form);
 }
 
-/* Whoever stops a page that is loading is told by nobody that the answer came. */
-function isLeft(form, { isOnRecord, since }) {
-  const isOver = isOnRecord || Date.now() - since > GIVEN_UP;
+/* Whoever stops a page that is loading is told by nobody that the answer came. What is no longer on
+   record was done, perhaps, and the page that says so is on its way. */
+function isLeft(form, { since }) {
+  const isOver = Date.now() - since > GIVEN_UP;
   return !form.isConnected || (isOver && !form.hasAttribute("hx-post"));
 }
 

@@ -187,6 +187,7 @@ class Client:
             lambda: once(send, read, call),
             clock=self._clock,
             within=self._patience,
+            timeout=self.endpoint.timeout,
         )
 
 

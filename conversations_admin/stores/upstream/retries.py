@@ -17,12 +17,13 @@ from conversations_admin.errors import (
     UpstreamRefused,
     UpstreamUnreachable,
 )
-from conversations_admin.stores.upstream import reasons
+from conversations_admin.stores.upstream.reasons import TIMED_OUT
 
 # Seconds before each further try: of what failed, and of what was told to wait.
 AFTER_FAILURE: Final = (0.1, 0.4)
 AFTER_REFUSAL: Final = (0.5, 1.0, 2.0)
-# No try begins later after the first one, unless a project's time-out is longer.
+# No try begins later after the first one, unless a project's time-out is longer; and none that
+# may hang as the one before did would end later.
 PATIENCE: Final = 20.0
 SUCCESSES: Final = range(200, 300)
 
@@ -35,8 +36,13 @@ class Clock:
     sleep: Callable[[float], None] = time.sleep
 
 
-def persist[T](attempt: Callable[[], T], *, clock: Clock, within: float = PATIENCE) -> T:
-    """What `attempt` gives, tried again while that helps and `within` seconds allow."""
+def persist[T](
+    attempt: Callable[[], T], *, clock: Clock, within: float = PATIENCE, timeout: float = 0
+) -> T:
+    """What `attempt` gives, tried again while that helps and `within` seconds allow.
+
+    `timeout`: seconds after which it gives up.
+    """
     deadline = clock.now() + within
     tried = 0
     while True:
@@ -44,7 +50,8 @@ def persist[T](attempt: Callable[[], T], *, clock: Clock, within: float = PATIEN
             return attempt()
         except (UpstreamRefused, UpstreamUnreachable, UpstreamBroken) as error:
             pause = pause_after(error, tried=tried)
-            if pause is None or clock.now() + pause >= deadline:
+            hangs = timeout if getattr(error, "code", None) == TIMED_OUT else 0
+            if pause is None or clock.now() + pause + hangs >= deadline:
                 raise
         clock.sleep(pause)
         tried += 1
@@ -62,9 +69,6 @@ def pause_after(error: ConsoleError, *, tried: int) -> float | None:
 def _pauses(error: ConsoleError) -> tuple[float, ...]:
     match error:
         case KeyMissing() | UpstreamUnreachable(code="private_address"):
-            return ()
-        case UpstreamUnreachable(code=reasons.TIMED_OUT):
-            # Somebody has waited for that long already.
             return ()
         case UpstreamRefused(may_pass=True):
             return AFTER_REFUSAL

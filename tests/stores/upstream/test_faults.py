@@ -21,7 +21,7 @@ from conversations_admin.errors import (
     UpstreamRefused,
     UpstreamUnreachable,
 )
-from conversations_admin.stores.upstream.client import Client
+from conversations_admin.stores.upstream.client import Client, open_client
 from tests.stores.upstream.conftest import KEY, VARIABLE, Watch
 from tests.stores.upstream.speaker import (
     HANG_UP,
@@ -204,7 +204,7 @@ def test_a_lost_answer_leaves_a_write_unknown(
     assert len(speaker.asked) <= 1
 
 
-@pytest.mark.parametrize("say", [HANG_UP, Say(body=conversation(), is_cut=True)])
+@pytest.mark.parametrize("say", [SILENCE, HANG_UP, Say(body=conversation(), is_cut=True)])
 def test_a_lost_answer_to_a_read_is_asked_for_again(
     make_client: Callable[..., Client], speaker: Speaker, say: Say
 ) -> None:
@@ -226,7 +226,19 @@ def test_a_read_that_never_gets_an_answer_says_after_how_long(
     assert error.code == "timed_out"
     assert error.message == "The upstream did not answer within 0.1 seconds."
     assert f"({speaker.address})" in error.detail
-    assert watch.slept == [], "whoever waited so long does not wait as long again"
+    assert watch.slept == [0.1, 0.4]
+
+
+def test_a_read_that_hung_for_long_is_not_waited_for_as_long_again(
+    make_client: Callable[..., Client], speaker: Speaker, watch: Watch
+) -> None:
+    speaker.will(SILENCE)
+
+    endpoint = make_client(timeout=0.1).endpoint
+    client = open_client(endpoint, clock=watch.clock, patience=0.2)
+
+    assert fault_of(read, client).code == "timed_out"
+    assert watch.slept == []
 
 
 def test_an_answer_that_trickles_is_given_up(

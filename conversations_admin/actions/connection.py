@@ -8,15 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from conversations_admin.actions.actor import Actor
-from conversations_admin.actions.freshness import latest_copy, trouble_heard
+from conversations_admin.actions.freshness import Heard, heard_of, latest_copy
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import Operation, record, require
 from conversations_admin.actions.sync import require_sync
-from conversations_admin.errors import (
-    ConsoleError,
-    InvalidRequest,
-    UpstreamRefused,
-)
+from conversations_admin.errors import InvalidRequest, UpstreamRefused
 from conversations_admin.models import Project
 from conversations_admin.models.audit import Outcome
 from conversations_admin.stores.upstream import probe
@@ -49,13 +45,13 @@ def test_connection(project: Project, *, actor: Actor) -> probe.Tested:
     return found
 
 
-def look(project: Project, *, actor: Actor, anew: bool = False) -> ConsoleError | None:
-    """What is in the way of the upstream, None if it answers; with `anew` it is asked right now."""
+def look(project: Project, *, actor: Actor, anew: bool = False) -> Heard:
+    """What is in the way of the upstream; with `anew` it is asked right now."""
     require_sync(project, actor=actor)
-    error = trouble_heard(project, anew=anew)
-    if error is None or isinstance(error, UpstreamRefused):
+    heard = heard_of(project, anew=anew)
+    if not heard.is_open and (heard.error is None or isinstance(heard.error, UpstreamRefused)):
         note_answer(project)
-    return error
+    return heard
 
 
 def note_answer(project: Project) -> None:

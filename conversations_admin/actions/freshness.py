@@ -27,7 +27,6 @@ from conversations_admin.stores.upstream.store import TooLong, UpstreamStore
 
 # Seconds for which it is taken to answer, or not to, without being asked again.
 BETWEEN_CALLS = 5.0
-_heard: dict[tuple[int, str], tuple[float, ConsoleError | None]] = {}
 # The same of every call that a page made, for pages that do not wait for one.
 KNOWN_FOR = 60.0
 _met: dict[tuple[int, str], tuple[float, ConsoleError | None]] = {}
@@ -54,6 +53,21 @@ class Freshness:
     @property
     def may_write(self) -> bool:
         return self.state not in {State.STALE, State.VANISHED}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What is in the way of an upstream, None if it answers. `is_open` while nobody knows yet.
+
+    It stands until `until`, in seconds of the clock that only goes forward.
+    """
+
+    until: float
+    error: ConsoleError | None = None
+    is_open: bool = False
+
+
+_heard: dict[tuple[int, str], Heard] = {}
 
 
 def refresh(project: Project, conversation_id: str, *, actor: Actor) -> Freshness:
@@ -100,30 +114,31 @@ def _looking(project: Project, conversation_id: str) -> Operation:
     )
 
 
-def trouble_with(project: Project, *, actor: Actor, anew: bool = False) -> ConsoleError | None:
-    """What is in the way of the upstream, None if it answers: see `trouble_heard`."""
+def heard_by(actor: Actor, project: Project, *, anew: bool = False) -> Heard:
+    """Ask whether the upstream answers: see `heard_of`. Raises Denied."""
     require(
         Operation(action="conversation.list", permission=Permission.FIND, project=project),
         actor=actor,
     )
-    return trouble_heard(project, anew=anew)
+    return heard_of(project, anew=anew)
 
 
-def trouble_heard(project: Project, *, anew: bool = False) -> ConsoleError | None:
+def heard_of(project: Project, *, anew: bool = False) -> Heard:
     """For actions that know who asks.
 
     Asked now and then for all that wait, unless `anew`: an upstream that hangs holds up one.
     """
     key = _key(project)
-    asked_at, error = _heard.get(key, (-BETWEEN_CALLS, None))
-    if not anew and monotonic() - asked_at < BETWEEN_CALLS:
-        return error
+    last = _heard.get(key)
+    if last and not anew and monotonic() < last.until:
+        return last
     # Before the call, which may take long: until then nobody else makes it.
-    _heard[key] = monotonic() + 2 * project.timeout, error
+    known = (last.error if last else None) or trouble_known(project)
+    _heard[key] = Heard(monotonic() + 2 * project.timeout, known, is_open=known is None)
     error = _call(project)
-    _heard[key] = monotonic(), error
+    _heard[key] = heard = Heard(monotonic() + BETWEEN_CALLS, error)
     _note(project, error)
-    return error
+    return heard
 
 
 def trouble_known(project: Project, *, within: float = KNOWN_FOR) -> ConsoleError | None:

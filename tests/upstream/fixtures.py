@@ -94,6 +94,7 @@ def openai_project(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., P
 
     # Known of the upstream of another test, which may have had the same port.
     monkeypatch.setattr(freshness, "_met", {})
+    monkeypatch.setattr(freshness, "_heard", {})
 
     def make(
         upstream: Upstream | str,

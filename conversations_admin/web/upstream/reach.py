@@ -12,8 +12,9 @@ from conversations_admin.errors import ConsoleError, UpstreamRefused
 from conversations_admin.models import Project
 from conversations_admin.web.upstream.words import Trouble, trouble_of
 
-# When a page asks: once it is there, as the answer may take long; then until there is one.
-AT_FIRST, WHILE_AWAY = "load", "every 15s"
+# When a page asks: once it is there, as the answer may take long; soon, where somebody else waits
+# for it; then until there is one.
+AT_FIRST, WHILE_ASKED, WHILE_AWAY = "load", "load delay:2s", "every 15s"
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,10 @@ class Reach:
         """Ask it, unless somebody just did and not `anew`. Raises Denied."""
         if key_problem(project):
             return cls.unasked(project)
-        error = look(project, actor=actor, anew=anew)
+        heard = look(project, actor=actor, anew=anew)
+        if heard.is_open:
+            return cls(answered_at(project), asks=WHILE_ASKED)
+        error = heard.error
         if error is None:
             return cls(answered_at(project), "yes", "ok")
         word = "refuses" if isinstance(error, UpstreamRefused) else "no"

@@ -17,10 +17,10 @@ from conversations_admin.actions.freshness import (
     Freshness,
     State,
     copy_at_hand,
+    heard_by,
     latest_copy,
     refresh,
     trouble_known,
-    trouble_with,
 )
 from conversations_admin.errors import ConsoleError, MissingUpstream
 from conversations_admin.models import Conversation, Project
@@ -39,10 +39,14 @@ VANISHED = "The upstream no longer has this conversation, so nothing of it can b
 
 @dataclass(frozen=True)
 class Standing:
-    """`hindrance` says why nothing can be changed, empty where it can."""
+    """`hindrance` says why nothing can be changed, empty where it can.
+
+    `is_open` while somebody else waits for the upstream, and nobody knows how things stand.
+    """
 
     freshness: Freshness
     is_of_list: bool = False
+    is_open: bool = False
 
     @classmethod
     def of(cls, project: Project, conversation_id: str, *, actor: Actor) -> Standing:
@@ -65,7 +69,7 @@ class Standing:
         Unless `anew`, one look at the upstream serves all pages that ask.
         """
         project, name = conversation.project, conversation.conversation_id
-        error = None if anew else trouble_with(project, actor=actor)
+        error = None if anew else heard_by(actor, project).error
         if error is not None and is_outage(error):
             return cls(Freshness(State.STALE, conversation.synced_at, error))
         try:
@@ -76,10 +80,10 @@ class Standing:
     @classmethod
     def of_list(cls, project: Project, *, actor: Actor, anew: bool = False) -> Standing:
         """Of a project's list, which is read from our rows alone."""
-        error = trouble_with(project, actor=actor, anew=anew)
-        if error is None or not is_outage(error):
-            return cls(Freshness(State.FRESH), is_of_list=True)
-        return cls._without(error, project)
+        heard = heard_by(actor, project, anew=anew)
+        if heard.error is None or not is_outage(heard.error):
+            return cls(Freshness(State.FRESH), is_of_list=True, is_open=heard.is_open)
+        return cls._without(heard.error, project)
 
     @classmethod
     def known(cls, project: Project, error: ConsoleError | None = None) -> Standing | None:

@@ -68,6 +68,8 @@ def project_standing(request: AuthedRequest, project: Project) -> HttpResponse:
     if not wants_partial(request):
         return HttpResponseRedirect(here)
     standing = Standing.of_list(project, actor=actor, anew=NOW in request.GET)
+    if standing.is_open and request.GET.get(FORM) == AWAY:
+        return HttpResponse(status=NO_NEWS)
     context = {
         "project": project,
         "standing": standing,
@@ -82,6 +84,8 @@ def _of_form(request: AuthedRequest, standing: Standing) -> dict[str, Any]:
     """What a form says of it, whose page is not left for what was typed there."""
     if FORM not in request.GET:
         return {}
+    if standing.is_open:
+        return {"is_form": True, "standing_url": request.get_full_path()}
     is_back = request.GET[FORM] == AWAY and not standing.hindrance
     url = f"{request.path}?{FORM}={AWAY}"
     return {"is_form": True, "standing_url": url, "is_back": is_back}

@@ -124,13 +124,14 @@ def _reach(request: AuthedRequest, project: Project, asks: str) -> Reach:
 def _context(request: AuthedRequest, project: Project, *, asks: str) -> dict[str, Any]:
     figures = sync.figures_of(project)
     jobs = _jobs(project)
+    reach = _reach(request, project, asks)
     return {
         "nav": "sync",
         "figures": figures,
         "drifts": _drifts(project, figures),
-        "reach": _reach(request, project, asks),
+        "reach": reach,
         "ask_url": f"{request.path}?ask={BY_HAND}",
-        "ask_itself_url": f"{request.path}?ask={WHILE_AWAY if asks else AT_FIRST}",
+        "ask_itself_url": f"{request.path}?ask={AT_FIRST if reach.is_asking else WHILE_AWAY}",
         "key_problem": key_problem(project),
         "knows_some": bool(figures.known.number),
         "runs_by_itself": bool(settings.SYNC_EVERY),

@@ -15,6 +15,8 @@ from conversations_admin.actions import budget, sync
 from conversations_admin.actions.job_runs import run
 from conversations_admin.models import Job, Project, User
 from conversations_admin.models.conversation import KEPT, Drift
+from tests.upstream.asking import asked_elsewhere
+from tests.upstream.proxy import FaultProxy
 from tests.upstream.recorded import RecordedUpstream
 from tests.web.pages import HTMX, Element, read
 from tests.web.sync.reading import A, B, C, address, plant, told_in
@@ -139,6 +141,22 @@ def test_an_upstream_that_is_away_is_told_with_when_it_answered_last(
     page = read(keeper.get(address(ask="1")))
     assert told_in(page)["Answers"] == "no"
     assert "127.0.0.1" not in page.text
+
+
+def test_while_somebody_else_waits_for_the_upstream_nothing_is_said_of_it(
+    keeper: Client, front: Project, proxy: FaultProxy
+) -> None:
+    front.base_url = proxy.base_url
+    front.save()
+
+    with asked_elsewhere(front, proxy):
+        reach = read(keeper.get(address(ask="first"), headers=HTMX)).one("dl", id="reach")
+
+    assert told_in(reach)["Answers"].startswith("asking")
+    assert told_in(reach)["Last answered"] == "never"
+    assert reach["hx-trigger"] == "load delay:2s"
+    then = read(keeper.get(reach["hx-get"], headers=HTMX)).one("dl", id="reach")
+    assert told_in(then) == {"Answers": "yes", "Last answered": "just now"}
 
 
 def test_an_upstream_that_refuses_our_key_answers_all_the_same(

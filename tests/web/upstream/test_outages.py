@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conversations_admin.actions import freshness
-from conversations_admin.models import Conversation, Item
+from conversations_admin.models import Conversation, Item, Project
+from tests.upstream.asking import asked_elsewhere
 from tests.upstream.proxy import FaultProxy
 from tests.upstream.recorded import RecordedUpstream
 from tests.web.conversation.conftest import Browser, text_of
@@ -199,3 +200,31 @@ def test_the_upstream_is_asked_for_all_lists_that_are_open_together(
     assert len(proxy.calls) == 1
     browser.htmx.get("project_standing", now="")
     assert len(proxy.calls) == 2
+
+
+def test_while_somebody_else_waits_for_the_upstream_a_page_asks_again_soon(
+    browser: Browser, proxy: FaultProxy, project: Project
+) -> None:
+    with asked_elsewhere(project, proxy):
+        listed = standing(read(browser.htmx.get("project_standing")))
+        form = standing(read(browser.htmx.get("project_standing", form="")))
+    assert listed["hx-get"] == browser.url("project_standing")
+    assert form["hx-get"] == f"{browser.url('project_standing')}?form="
+    assert {listed["hx-trigger"], form["hx-trigger"]} == {"load delay:2s"}
+    assert (listed.text, form.text) == ("", "")
+    assert len(proxy.calls) == 1
+    assert "hx-get" not in standing(read(browser.htmx.get("project_standing", form=""))).attributes
+
+
+def test_what_a_page_says_of_an_outage_stands_while_somebody_else_asks(
+    browser: Browser, proxy: FaultProxy, project: Project, opened: Conversation
+) -> None:
+    with asked_elsewhere(project, proxy):
+        assert browser.htmx.get("project_standing", form="away").status_code == 204
+    with proxy.down():
+        browser.get("conversation_detail", opened.conversation_id)
+    with asked_elsewhere(project, proxy):
+        form = standing(read(browser.htmx.get("project_standing", form="")))
+    assert "Nothing can be sent for now." in form.text
+    back = standing(read(browser.htmx.get("project_standing", form="away")))
+    assert "The upstream answers again." in back.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -241,7 +242,7 @@ def test_a_job_that_stopped_says_where_and_what_each_button_does(
 
 
 def test_a_job_that_is_held_up_says_that_it_goes_on_by_itself(
-    browser: Client, start: Start
+    browser: Client, viewer: User, start: Start
 ) -> None:
     job = halfway(start())
     Job.objects.update(taken_at=job.created_at - timedelta(minutes=1))
@@ -258,9 +259,11 @@ def test_a_job_that_is_held_up_says_that_it_goes_on_by_itself(
     assert "left" not in page.one("div", class_="job-bar").text
 
     # In the zone of the person who looks.
+    User.objects.filter(pk=viewer.pk).update(time_zone="Asia/Kolkata")
     until = timezone.now().replace(second=0) + timedelta(minutes=10)
     Job.objects.update(state=JobState.QUEUED, lease_owner="", lease_until=until)
-    words = f"Waiting until {timezone.localtime(until):%H:%M}; then it tries again by itself:"
+    local = until.astimezone(ZoneInfo("Asia/Kolkata"))
+    words = f"Waiting until {local:%H:%M}; then it tries again by itself:"
     assert words in page_of(browser, job).text
 
 

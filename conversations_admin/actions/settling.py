@@ -31,6 +31,7 @@ from conversations_admin.errors import Conflict, ConsoleError, OutcomeUnknown, S
 from conversations_admin.models import Item, PendingWrite, Project
 from conversations_admin.models.audit import Via
 from conversations_admin.stores.upstream.recognition import Served, Taken, Verdict, recognise
+from conversations_admin.stores.upstream.retries import longest_call
 from conversations_admin.stores.upstream.store import UpstreamStore
 
 # After so long, a write that no reading can settle is given up.
@@ -88,7 +89,8 @@ def look_again(pending: PendingWrite, *, after: timedelta) -> bool:
         return False
     same = PendingWrite.objects.filter(pk=pending.pk)
     # An upstream that hangs holds up one look at a time.
-    if not same.filter(checked_at=last).update(checked_at=now + _longest_look(pending)):
+    longest = timedelta(seconds=longest_call(pending.project.timeout))
+    if not same.filter(checked_at=last).update(checked_at=now + longest):
         return False
     with suppress(Away):
         _looked_at(pending, via=Via(pending.via), is_quiet=False)
@@ -155,10 +157,6 @@ def _is_due(pending: PendingWrite, now: datetime) -> bool:
 def _is_over(pending: PendingWrite) -> bool:
     """Say whether the upstream can no longer be at it."""
     return timezone.now() > pending.started_at + _longest(pending)
-
-
-def _longest_look(pending: PendingWrite) -> timedelta:
-    return timedelta(seconds=2 * pending.project.timeout)
 
 
 def _longest(pending: PendingWrite) -> timedelta:

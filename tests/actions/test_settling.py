@@ -7,19 +7,21 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.conversations import create_conversation, update_metadata
 from conversations_admin.actions.items import add_items, delete_items
-from conversations_admin.actions.settling import Settled, settle, settle_one
+from conversations_admin.actions.settling import Settled, look_again, settle, settle_one
 from conversations_admin.audit import chain
 from conversations_admin.errors import OutcomeUnknown
 from conversations_admin.models import AuditEntry, Item, PendingWrite, Project
 from conversations_admin.models.audit import Via
+from conversations_admin.stores.upstream.retries import longest_call
 from conversations_admin.wire.items import parse_items
 from tests.actions.lost_answers import ask, in_background, outcomes
-from tests.upstream.faults import cut_after, cut_before, delay
+from tests.upstream.faults import Exchange, Fault, cut_after, cut_before, delay, serve_all
 from tests.upstream.own_server import OwnServer
 from tests.upstream.proxy import FaultProxy
 
@@ -174,3 +176,25 @@ def test_what_was_there_before_a_lost_update_is_on_record(
         update_metadata(proxied, open_id, {"tier": "lead"}, actor=actor)
     done = AuditEntry.objects.get(action="metadata.update", outcome="succeeded")
     assert done.changes == {"before": {"tier": "gold"}, "after": {"tier": "lead"}}
+
+
+def test_no_page_looks_while_another_may_still_wait_for_what_it_asked(
+    proxied: Project, open_id: str, faults: FaultProxy, actor: Actor
+) -> None:
+    with (
+        faults.rule(cut_before(), method="GET"),
+        faults.rule(cut_before(), method="POST"),
+        pytest.raises(OutcomeUnknown),
+    ):
+        add_items(proxied, open_id, HELLO, actor=actor)
+    begun, seen = timezone.now(), []
+
+    def play(exchange: Exchange) -> None:
+        seen.append(PendingWrite.objects.values_list("checked_at", flat=True).get())
+        connection.close()
+        serve_all(exchange)
+
+    with faults.rule(Fault("seen", play), method="GET"):
+        assert look_again(PendingWrite.objects.get(), after=timedelta())
+    assert seen[0] is not None
+    assert seen[0] - begun >= timedelta(seconds=longest_call(proxied.timeout))

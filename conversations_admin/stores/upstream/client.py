@@ -31,7 +31,7 @@ from conversations_admin.stores.upstream.connection import (
 )
 from conversations_admin.stores.upstream.faults import Call
 from conversations_admin.stores.upstream.including import Include
-from conversations_admin.stores.upstream.retries import PATIENCE, Clock, persist
+from conversations_admin.stores.upstream.retries import Clock, patience_with, persist
 from conversations_admin.wire.limits import MAX_ID, MAX_PAGE
 from conversations_admin.wire.objects import (
     after_not_found,
@@ -54,7 +54,7 @@ class Client:
     ) -> None:
         self.endpoint = endpoint
         self._clock = clock or Clock()
-        self._patience = max(PATIENCE, endpoint.timeout) if patience is None else patience
+        self._patience = patience_with(endpoint.timeout) if patience is None else patience
         self._sdk = open_sdk(endpoint)
         self._conversations = self._sdk.conversations.with_raw_response
         self._items = self._sdk.conversations.items.with_raw_response
@@ -183,12 +183,7 @@ class Client:
         return self._persist(send, read, Call(self.endpoint, is_write=True, about=about))
 
     def _persist(self, send: Send, read: Reader, call: Call) -> Answer:
-        return persist(
-            lambda: once(send, read, call),
-            clock=self._clock,
-            within=self._patience,
-            timeout=self.endpoint.timeout,
-        )
+        return persist(lambda: once(send, read, call), clock=self._clock, within=self._patience)
 
 
 _clients: dict[tuple[int, int], Client] = {}

@@ -36,22 +36,29 @@ class Clock:
     sleep: Callable[[float], None] = time.sleep
 
 
-def persist[T](
-    attempt: Callable[[], T], *, clock: Clock, within: float = PATIENCE, timeout: float = 0
-) -> T:
-    """What `attempt` gives, tried again while that helps and `within` seconds allow.
+def patience_with(timeout: float) -> float:
+    """Seconds after the first try in which a call with this time-out is tried again."""
+    return max(PATIENCE, timeout)
 
-    `timeout`: seconds after which it gives up.
-    """
+
+def longest_call(timeout: float) -> float:
+    """Seconds after which a call to an upstream that hangs has been given up for good."""
+    return patience_with(timeout) + timeout
+
+
+def persist[T](attempt: Callable[[], T], *, clock: Clock, within: float = PATIENCE) -> T:
+    """What `attempt` gives, tried again while that helps and `within` seconds allow."""
     deadline = clock.now() + within
     tried = 0
     while True:
+        began = clock.now()
         try:
             return attempt()
         except (UpstreamRefused, UpstreamUnreachable, UpstreamBroken) as error:
             pause = pause_after(error, tried=tried)
-            hangs = timeout if getattr(error, "code", None) == TIMED_OUT else 0
-            if pause is None or clock.now() + pause + hangs >= deadline:
+            # How long it hangs the try itself tells: it gives up on a connection sooner.
+            hung = clock.now() - began if error.code == TIMED_OUT else 0
+            if pause is None or clock.now() + pause + hung >= deadline:
                 raise
         clock.sleep(pause)
         tried += 1

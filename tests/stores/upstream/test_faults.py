@@ -22,6 +22,7 @@ from conversations_admin.errors import (
     UpstreamUnreachable,
 )
 from conversations_admin.stores.upstream.client import Client, open_client
+from conversations_admin.stores.upstream.retries import Clock
 from tests.stores.upstream.conftest import KEY, VARIABLE, Watch
 from tests.stores.upstream.speaker import (
     HANG_UP,
@@ -235,7 +236,7 @@ def test_a_read_that_hung_for_long_is_not_waited_for_as_long_again(
     speaker.will(SILENCE)
 
     endpoint = make_client(timeout=0.1).endpoint
-    client = open_client(endpoint, clock=watch.clock, patience=0.2)
+    client = open_client(endpoint, clock=Clock(sleep=watch.sleep), patience=0.2)
 
     assert fault_of(read, client).code == "timed_out"
     assert watch.slept == []

@@ -2,8 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from conversations_admin.errors import OutcomeUnknown, UpstreamBroken, UpstreamRefused
+from conversations_admin.errors import (
+    OutcomeUnknown,
+    UpstreamBroken,
+    UpstreamRefused,
+    UpstreamUnreachable,
+)
 from conversations_admin.stores.upstream.client import Client
+from conversations_admin.stores.upstream.reasons import TIMED_OUT
+from conversations_admin.stores.upstream.retries import longest_call, patience_with, persist
 from tests.stores.upstream.conftest import Watch
 from tests.stores.upstream.speaker import Say, Speaker, conversation, listed, message, refusal
 
@@ -165,3 +172,42 @@ def test_a_wrong_place_is_not_asked_again(client: Client, speaker: Speaker) -> N
         client.list_items("conv_1")
 
     assert len(speaker.asked) == 1
+
+
+def tries_of_what_hangs(watch: Watch, *, seconds: float) -> int:
+    """It gives up after so many, of ten that it is allowed."""
+    tries = 0
+
+    def hang() -> None:
+        nonlocal tries
+        tries += 1
+        watch.time += seconds
+        raise UpstreamUnreachable("No answer.", code=TIMED_OUT)
+
+    with pytest.raises(UpstreamUnreachable):
+        persist(hang, clock=watch.clock, within=patience_with(10))
+    return tries
+
+
+@pytest.mark.parametrize(("seconds", "tries"), [(5, 3), (8, 2), (10, 1)])
+def test_what_gives_up_sooner_is_tried_again_as_often_as_there_is_time(
+    watch: Watch, seconds: float, tries: int
+) -> None:
+    assert tries_of_what_hangs(watch, seconds=seconds) == tries
+
+
+@pytest.mark.parametrize("timeout", [1.0, 10.0, 60.0])
+def test_a_call_has_an_end_however_late_it_begins_to_hang(watch: Watch, timeout: float) -> None:
+    busy = UpstreamRefused("Busy.", status=429, may_pass=True, retry_after=0)
+    ends = [0.0, 0.0, patience_with(timeout) - 0.1]
+
+    def attempt() -> None:
+        if ends:
+            watch.time += ends.pop(0)
+            raise busy
+        watch.time += timeout
+        raise UpstreamUnreachable("No answer.", code=TIMED_OUT)
+
+    with pytest.raises(UpstreamUnreachable):
+        persist(attempt, clock=watch.clock, within=patience_with(timeout))
+    assert watch.time <= longest_call(timeout)

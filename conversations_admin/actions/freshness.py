@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from http import HTTPStatus
 from time import monotonic
 
 from conversations_admin.actions.actor import Actor
@@ -23,15 +24,17 @@ from conversations_admin.stores.registry import store_of
 from conversations_admin.stores.upstream.client import client_of
 from conversations_admin.stores.upstream.probe import ask_for_nobodys
 from conversations_admin.stores.upstream.reasons import TIMED_OUT
+from conversations_admin.stores.upstream.retries import longest_call
 from conversations_admin.stores.upstream.store import TooLong, UpstreamStore
 
 # Seconds for which it is taken to answer, or not to, without being asked again.
 BETWEEN_CALLS = 5.0
-# The same of every call that a page made, for pages that do not wait for one.
+# The same for pages that do not wait for a call.
 KNOWN_FOR = 60.0
-_met: dict[tuple[int, str], tuple[float, ConsoleError | None]] = {}
 # For so long one that hung is not waited for by every page that is opened.
 HANGS_FOR = 20.0
+# Refusals of whatever is asked: the key, what it may, and how often.
+OF_ALL = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS})
 
 
 class State(StrEnum):
@@ -67,6 +70,9 @@ class Heard:
     is_open: bool = False
 
 
+# What was in the way when `refresh` or `heard_of` asked last, and when that was.
+_met: dict[tuple[int, str], tuple[float, ConsoleError | None]] = {}
+# What `heard_of` alone heard, or is waiting to hear.
 _heard: dict[tuple[int, str], Heard] = {}
 
 
@@ -82,14 +88,15 @@ def refresh(project: Project, conversation_id: str, *, actor: Actor) -> Freshnes
     known = store.row(conversation_id)
     try:
         row = store.refresh(conversation_id)
-        _note(project, None)
     except TooLong:
+        _note(project, None)
         return Freshness(State.PARTIAL, known.synced_at if known else None)
     except (UpstreamRefused, StoreUnavailable, UpstreamBroken) as error:
-        _note(project, error)
+        _note(project, error if _is_of_all(error) else None)
         if known is None or not _is_readable(project, known, error):
             raise
         return _our_copy(known, error)
+    _note(project, None)
     return Freshness(State.FRESH, row.synced_at)
 
 
@@ -133,8 +140,9 @@ def heard_of(project: Project, *, anew: bool = False) -> Heard:
     if last and not anew and monotonic() < last.until:
         return last
     # Before the call, which may take long: until then nobody else makes it.
-    known = (last.error if last else None) or trouble_known(project)
-    _heard[key] = Heard(monotonic() + 2 * project.timeout, known, is_open=known is None)
+    known = trouble_known(project)
+    until = monotonic() + longest_call(project.timeout)
+    _heard[key] = Heard(until, known, is_open=known is None)
     error = _call(project)
     _heard[key] = heard = Heard(monotonic() + BETWEEN_CALLS, error)
     _note(project, error)
@@ -142,7 +150,7 @@ def heard_of(project: Project, *, anew: bool = False) -> Heard:
 
 
 def trouble_known(project: Project, *, within: float = KNOWN_FOR) -> ConsoleError | None:
-    """What was in the way when a page asked last, if that is not long ago. Calls nobody."""
+    """What was in the way when it was asked last, if that is not long ago. Calls nobody."""
     asked_at, error = _met.get(_key(project), (-KNOWN_FOR, None))
     return error if monotonic() - asked_at < within else None
 
@@ -158,14 +166,29 @@ def _key(project: Project) -> tuple[int, str]:
 
 
 def _note(project: Project, error: ConsoleError | None) -> None:
-    _met[_key(project)] = monotonic(), error
+    _met[_key(project)] = monotonic(), error and _bare(error)
+
+
+def _bare(error: ConsoleError) -> ConsoleError:
+    """The same without the frames of who met it, which would be kept with all they know.
+
+    Not `with_traceback(None)`: it may be raised again, and would gather them anew.
+    """
+    twin = type(error).__new__(type(error), *error.args)
+    vars(twin).update(vars(error))
+    return twin
+
+
+def _is_of_all(error: ConsoleError) -> bool:
+    """Say whether it is in the way of every call, and not only of one conversation's."""
+    return not isinstance(error, UpstreamRefused) or error.status in OF_ALL
 
 
 def _call(project: Project) -> ConsoleError | None:
     try:
         ask_for_nobodys(client_of(project))
     except (UpstreamRefused, StoreUnavailable, UpstreamBroken) as error:
-        return error
+        return _bare(error)
     return None
 
 

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Event
 
 from conversations_admin.actions import freshness
 from conversations_admin.models import Project
-from tests.upstream.faults import delay
+from tests.upstream.faults import Exchange, Fault, serve_all
 from tests.upstream.proxy import FaultProxy
 
-PATIENCE = 5.0
-LONG = 1.0
+PATIENCE = 20.0
 
 
 @contextmanager
 def asked_elsewhere(project: Project, proxy: FaultProxy) -> Iterator[None]:
     """Within, no answer has come yet; after it, one has."""
-    seen = len(proxy.calls)
-    with proxy.rule(delay(LONG)), ThreadPoolExecutor(1) as other:
+    has_come, let_through = Event(), Event()
+
+    def play(exchange: Exchange) -> None:
+        has_come.set()
+        let_through.wait(PATIENCE)
+        serve_all(exchange)
+
+    with proxy.rule(Fault("held up", play), times=1), ThreadPoolExecutor(1) as other:
         answer = other.submit(freshness.heard_of, project, anew=True)
-        end = time.monotonic() + PATIENCE
-        while len(proxy.calls) == seen:
-            assert time.monotonic() < end, "Nobody has asked."
-            time.sleep(0.01)
-        yield
-        assert not answer.done(), "The answer came too soon for the test."
+        try:
+            assert has_come.wait(PATIENCE), "Nobody has asked."
+            yield
+            assert not answer.done(), "The answer came too soon for the test."
+        finally:
+            let_through.set()
         assert not answer.result(PATIENCE).error

@@ -8,6 +8,12 @@ from typing import Any
 
 from conversations_admin.models.fields import compact_json
 
+# What the log keeps of items that are sent to an upstream, to find them there by.
+OF_SENT: Mapping[str, str] = {
+    "items": "fingerprints of what was sent",
+    "after": "sent after one of",
+}
+
 
 @dataclass(frozen=True)
 class DiffRow:
@@ -33,16 +39,36 @@ class Changes:
 
 
 def read_changes(changes: Mapping[str, Any]) -> Changes:
-    rest = dict(changes)
-    items = rest.pop("items", [])
-    if "metadata" in rest:
-        rest |= {"before": {}, "after": rest.pop("metadata")}
-    before, after = rest.pop("before", {}), rest.pop("after", {})
-    return Changes(
-        diff=_diff(before, after),
-        items=[item for item in items if isinstance(item, Mapping)],
-        facts=[(key.replace("_", " "), _shown(value)) for key, value in rest.items()],
-    )
+    diff, rest = _compared(changes)
+    items, rest = _identified(rest)
+    facts = [(_label(key, value), _shown(value)) for key, value in rest.items()]
+    return Changes(diff, items, facts)
+
+
+def _compared(changes: Mapping[str, Any]) -> tuple[list[DiffRow], Mapping[str, Any]]:
+    """What was and what is, and the rest: some acts mean something else by these names."""
+    if isinstance(changes.get("metadata"), Mapping):
+        return _diff({}, changes["metadata"]), _without(changes, "metadata")
+    before, after = changes.get("before", {}), changes.get("after", {})
+    if not isinstance(before, Mapping) or not isinstance(after, Mapping):
+        return [], changes
+    return _diff(before, after), _without(changes, "before", "after")
+
+
+def _identified(changes: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], Mapping[str, Any]]:
+    """The items that have ids, and the rest: what was only sent has none yet."""
+    items = changes.get("items", [])
+    if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
+        return [], changes
+    return items, _without(changes, "items")
+
+
+def _without(changes: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
+    return {key: value for key, value in changes.items() if key not in names}
+
+
+def _label(key: str, value: object) -> str:
+    return OF_SENT[key] if key in OF_SENT and isinstance(value, list) else key.replace("_", " ")
 
 
 def _diff(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[DiffRow]:
@@ -63,6 +89,9 @@ def _row(key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> DiffR
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if value is None:
+        return "none"
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return ", ".join(value) or "none"
+        # The empty id among those of items is the beginning of the conversation.
+        return ", ".join(each or "the beginning" for each in value) or "none"
     return value if isinstance(value, str) else compact_json(value)

@@ -221,6 +221,16 @@ def test_a_page_of_the_log_takes_the_same_queries_however_long_it_is(
         browser.get(LOG)
 
 
+def test_of_two_clicks_in_the_log_the_last_wins_though_it_is_exchanged_between_them(
+    browser: Client,
+) -> None:
+    log = read(browser.get(LOG)).one("div", id="log")
+
+    assert log.parent is not None
+    assert log.parent.get("hx-sync") == "this:replace"
+    assert not log.has(hx_sync="this:replace")
+
+
 def _be_refused(conversation: Conversation, project: Project, user: User) -> None:
     with pytest.raises(Denied):
         require_deletion(

@@ -10,10 +10,12 @@ let waiting = [];
 const loader = () => document.querySelector("#listing > [hx-target='#facets']");
 const queryOf = (address) => new URL(address, location.href).searchParams.get("q") ?? "";
 
-function isBehind() {
+function isStale() {
   const wanted = loader()?.getAttribute("hx-get");
-  return Boolean(document.querySelector("#listing[aria-busy]")) || (wanted && wanted !== shown);
+  return Boolean(wanted) && wanted !== shown;
 }
+
+const isBehind = () => Boolean(document.querySelector("#listing[aria-busy]")) || isStale();
 
 // Before htmx hears of it.
 document.addEventListener("click", (event) => {
@@ -72,6 +74,20 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (detail.target.id === "listing" && !rail?.contains(detail.elt)) waiting = [];
 });
 
+/* A list that did not come leaves the one before with filters it had stopped on their way. */
+function stay() {
+  waiting = [];
+  for (const link of rail?.querySelectorAll("a[aria-busy]") ?? []) link.removeAttribute("aria-busy");
+  // Only then is there nothing in the way of another request.
+  setTimeout(fetchFilters);
+}
+
+function fetchFilters() {
+  const source = loader();
+  // Dropped by [hx-sync] where another list is on its way; what goes wrong is told by events.
+  if (isStale()) htmx.ajax("get", source.getAttribute("hx-get"), { source }).catch(() => {});
+}
+
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (detail.target === rail) shown = detail.requestConfig.path;
 });
@@ -82,9 +98,11 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
 
 /* Without new filters those that stand there are all there is to follow. */
 for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, ({ detail }) => {
-    if (!detail.elt.matches("#listing > [hx-target='#facets']")) return;
-    shown = detail.requestConfig.path;
+  document.addEventListener(name, ({ detail: { elt, requestConfig } }) => {
+    // An error moves the event's own target elsewhere.
+    if (requestConfig.target.id === "listing") stay();
+    if (!elt.matches("#listing > [hx-target='#facets']")) return;
+    shown = requestConfig.path;
     goOn();
   });
 }

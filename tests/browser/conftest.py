@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from conversations_admin.models import User
@@ -18,6 +19,10 @@ from tests.conftest import PASSWORD
 
 # Playwright's loop runs in this thread; the tests themselves are not asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# Milliseconds that a busy machine may need; a claim that holds at once costs none of them.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 OPTIONS = [
@@ -104,13 +109,18 @@ SETTLED = """() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx
         || each.effect.getComputedTiming().iterations === Infinity)"""
 
 
+def wait_until(page: Page, holds: Callable[[], object]) -> None:
+    """Poll what the test itself knows, while the page goes on."""
+    until = time.monotonic() + PATIENCE / 1000
+    while not holds():
+        assert time.monotonic() < until, f"{page.url} does not come to it"
+        page.wait_for_timeout(20)
+
+
 def settle(page: Page) -> None:
     """Wait until the page has all that it fetches by itself and nothing moves any more."""
     # Not wait_for_function: it evaluates a string, which the pages refuse.
-    for _ in range(250):
-        if page.evaluate(SETTLED):
-            return
-        page.wait_for_timeout(20)
+    wait_until(page, lambda: page.evaluate(SETTLED))
 
 
 def axe_findings(page: Page, context: Context = None, *, rules: Sequence[str] = ()) -> str:
@@ -144,7 +154,7 @@ def faults_of(page: Page, context: Context = None) -> str:
 
 @pytest.fixture
 def make_visitor(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., Visitor]]:
-    """`make_visitor(width=…, dark=True, scripts=False)`; whoever complained fails the test."""
+    """`make_visitor(narrow=True, dark=True, scripts=False)`; whoever complained fails the test."""
     contexts: list[BrowserContext] = []
     visitors: list[Visitor] = []
 

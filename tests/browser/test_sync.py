@@ -18,12 +18,10 @@ from conversations_admin.actions.job_runs import run
 from conversations_admin.models import Conversation, Job, Project, User
 from conversations_admin.models.conversation import KEPT, Drift
 from tests.browser.conftest import LOOKS, Visitor, faults_of
+from tests.tasks.runs import FAST
 from tests.upstream.recorded import RecordedUpstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-# A worker has to come round, and the page to ask again.
-SLOW = 20_000
 
 type Work = Callable[[], threading.Thread]
 
@@ -72,19 +70,19 @@ def test_ids_are_pasted_looked_at_and_fetched_with_progress_and_cancelled(
     worker = work()
     # Two calls each: after the first few, two seconds apart.
     some = re.compile("[1-9] of 12 conversations")
-    expect(page.locator("#job")).to_contain_text(some, timeout=SLOW)
+    expect(page.locator("#job")).to_contain_text(some)
     page.locator("#job-cancel").click()
     page.get_by_role("button", name="Cancel it").click()
     worker.join(timeout=30)
     badge = page.locator("#job .badge").first
-    expect(badge).to_have_text("Cancelled", timeout=SLOW)
+    expect(badge).to_have_text("Cancelled")
     assert 0 < Conversation.objects.count() < 12
 
-    Project.objects.update(calls_per_minute=60_000)
+    Project.objects.update(calls_per_minute=FAST)
     page.get_by_role("button", name="Go on").click()
     expect(badge).to_have_text("Waiting")
     work()
-    expect(badge).to_have_text("Done", timeout=SLOW)
+    expect(badge).to_have_text("Done")
     expect(page.locator("#job")).to_contain_text("12 of 12 conversations")
     page.get_by_role("link", name="Conversations", exact=True).click()
     expect(page.locator("tr[data-row]")).to_have_count(12)
@@ -105,7 +103,7 @@ def test_the_sync_page_follows_a_walk_and_stops_by_itself(
 
     work()
 
-    expect(jobs.locator(".badge").first).to_have_text("Done", timeout=SLOW)
+    expect(jobs.locator(".badge").first).to_have_text("Done")
     expect(page.locator("#drift-1")).to_have_text("1")
     expect(jobs).not_to_have_attribute("hx-trigger", re.compile("every"))
     page.locator("#drift-1").click()
@@ -118,14 +116,14 @@ def test_the_sync_page_says_when_the_upstream_is_away_and_back(
     Project.objects.update(base_url="http://127.0.0.1:9/v1")
     page = visitor.sign_in(curator, then="/p/front/sync/")
     away = page.get_by_text("The upstream does not answer.")
-    expect(page.locator("#reach .badge")).to_have_text("no", timeout=SLOW)
+    expect(page.locator("#reach .badge")).to_have_text("no")
     expect(away).to_be_visible()
     assert faults_of(page) == ""
 
     Project.objects.update(base_url=recorded.base_url)
     page.get_by_role("link", name="Ask again").click()
 
-    expect(page.locator("#reach .badge")).to_have_text("yes", timeout=SLOW)
+    expect(page.locator("#reach .badge")).to_have_text("yes")
     expect(away).to_have_count(0)
 
 

@@ -28,6 +28,8 @@ CANNOT_LIST = "This upstream cannot list its conversations, so it cannot be aske
 FETCH, REFRESH, STALE = "ids.fetch", "sync.conversations", "sync.stale"
 # How many of a list its job was not given, because they are known already.
 LEFT_OUT = "left_out"
+# Whether its job leaves alone what failed of late: see `unreadable`.
+SPARES = "spares_failing"
 NEW, SWEEP, FORGET = "sync.new", "sync.sweep", "mirror.forget"
 KINDS = (FETCH, REFRESH, STALE, NEW, SWEEP)
 # What was not read for so many days is offered to be refreshed.
@@ -120,7 +122,7 @@ def start_stale(project: Project, *, actor: Actor, days: int | None = STALE_DAYS
 def start_missing(project: Project, *, actor: Actor) -> Job:
     """What was never read as a whole, but for what is left alone because it failed."""
     require_start(project, STALE, actor=actor)
-    return start_job(project, STALE, {"spares_failing": True}, actor=actor)
+    return start_job(project, STALE, {SPARES: True}, actor=actor)
 
 
 def start_new(project: Project, *, actor: Actor) -> Job:
@@ -133,7 +135,7 @@ def start_new(project: Project, *, actor: Actor) -> Job:
 def start_sweep(project: Project, *, actor: Actor, spares_failing: bool = False) -> Job:
     """With `spares_failing`, but for what is left alone because it failed."""
     require_start(project, SWEEP, actor=actor)
-    arguments = {"spares_failing": True} if spares_failing else {}
+    arguments = {SPARES: True} if spares_failing else {}
     return start_job(project, SWEEP, arguments, actor=actor)
 
 

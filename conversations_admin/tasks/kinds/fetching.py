@@ -28,7 +28,6 @@ READ_AT_ONCE = 500
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # A list may hold any number of ids that the upstream does not know, one after the other.
 HOWEVER_MANY = 10**9
-SPARES = "spares_failing"
 
 
 class Fetching(JobKind):
@@ -44,15 +43,15 @@ class Fetching(JobKind):
     def checked(self, project: Project | None, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """With `spares_failing`, without what failed of late: see `unreadable`."""
         sync.require_upstream(project)
-        others = {name: value for name, value in arguments.items() if name != SPARES}
-        super().checked(project, others)
-        if arguments.get(SPARES, True) is not True:
-            raise InvalidRequest("Give true, or leave it out.", param=SPARES, code="invalid_value")
-        return {name: True for name in arguments if name == SPARES}
+        super().checked(project, _without(arguments, sync.SPARES))
+        if arguments.get(sync.SPARES, True) is not True:
+            words = "Give true, or leave it out."
+            raise InvalidRequest(words, param=sync.SPARES, code="invalid_value")
+        return {sync.SPARES: True} if sync.SPARES in arguments else {}
 
     @override
     def parts(self, job: JobRun) -> Iterator[Part]:
-        spared = reachable_left_alone(job.project) if SPARES in job.arguments else ()
+        spared = reachable_left_alone(job.project) if sync.SPARES in job.arguments else ()
         for part in self.wanted(job, Fetcher(job)):
             if part.name not in spared:
                 yield part
@@ -105,8 +104,7 @@ class FetchIds(FetchingInputs):
 
     @override
     def checked(self, project: Project | None, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        others = {name: value for name, value in arguments.items() if name != sync.LEFT_OUT}
-        kept = super().checked(project, others)
+        kept = super().checked(project, _without(arguments, sync.LEFT_OUT))
         left_out = arguments.get(sync.LEFT_OUT, 0)
         if isinstance(left_out, bool) or not isinstance(left_out, int) or left_out < 0:
             words = "Give how many were left out as a whole number."
@@ -129,8 +127,7 @@ class Refresh(FetchingInputs):
     @override
     def checked(self, project: Project | None, arguments: Mapping[str, Any]) -> dict[str, Any]:
         sync.require_upstream(project)
-        others = {name: value for name, value in arguments.items() if name not in {"query", "zone"}}
-        kept = super().checked(project, others)
+        kept = super().checked(project, _without(arguments, "query", "zone"))
         if "query" not in arguments:
             return kept
         zone = arguments.get("zone", "UTC")
@@ -167,8 +164,7 @@ class RefreshStale(Fetching):
 
     @override
     def checked(self, project: Project | None, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        others = {name: value for name, value in arguments.items() if name != "days"}
-        kept = super().checked(project, others)
+        kept = super().checked(project, _without(arguments, "days"))
         if "days" not in arguments:
             return kept
         days = arguments["days"]
@@ -182,7 +178,7 @@ class RefreshStale(Fetching):
     def total(self, job: JobRun) -> int:
         before = _before(job)
         aged = sync.stale(job.project, before=before).count() if before else 0
-        spared = never_fetched_left_alone(job.project) if SPARES in job.arguments else ()
+        spared = never_fetched_left_alone(job.project) if sync.SPARES in job.arguments else ()
         return sync.never_fetched(job.project).count() - len(spared) + aged
 
     @override
@@ -230,6 +226,10 @@ def is_missing_items(project: Project) -> bool:
         return False
     spared = never_fetched_left_alone(project)
     return any(name not in spared for _, name in by_key(missing))
+
+
+def _without(arguments: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in arguments.items() if name not in names}
 
 
 def _some(rows: Any) -> list[Any]:

@@ -66,7 +66,8 @@ class Job(models.Model):
     lease_owner = models.CharField(max_length=150, blank=True)
     # Without an owner: when to look for a worker again.
     lease_until = models.DateTimeField()
-    # Times it was taken up since a part of it was last done.
+    # Times it was taken up since a part of it was last done. Of one that waits for another worker:
+    # how often waiting did not help with the part that it is at.
     attempts = models.PositiveIntegerField(default=0)
     # When it was taken up last, and how much of it was behind it then.
     taken_at = models.DateTimeField(null=True)
@@ -130,6 +131,13 @@ class JobFailure(models.Model):
     )
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["part", "failed_at"],
+                condition=Q(retried_at=None),
+                name="failures_not_retried",
+            ),
+        ]
         default_permissions = ()
 
     def __str__(self) -> str:

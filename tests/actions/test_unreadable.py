@@ -5,18 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openai import OpenAI
+from pytest_django import DjangoAssertNumQueries
 
 from conversations_admin.actions import sync
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.job_runs import run
 from conversations_admin.actions.jobs import retry_failed, start_job
-from conversations_admin.actions.unreadable import MOST_TRIES
+from conversations_admin.actions.unreadable import MOST_TRIES, never_fetched_left_alone
 from conversations_admin.models import Conversation, Job, JobFailure, Project
 from conversations_admin.models.job import JobState
 from conversations_admin.tasks import syncing
+from conversations_admin.tasks.kinds import fetching
 from tests.actions.walks import start_some
 from tests.tasks.runs import after
 from tests.upstream import faults as wrong
@@ -104,6 +108,47 @@ def test_what_failed_before_it_was_read_counts_no_more(
     assert walk() == 1
     fail_often()
     assert walk() == 0
+
+
+@pytest.fixture
+def left_alone(listing: Project, actor: Actor) -> list[str]:
+    """Five that failed just now, among a thousand of other lists that failed."""
+    now, job = timezone.now(), sync.start_fetch(listing, [], actor=actor)
+    ids = [f"conv_{number}" for number in range(1000)]
+    Conversation.objects.bulk_create(
+        Conversation(project=listing, conversation_id=each, created_at=now, active_at=now)
+        for each in ids[:5]
+    )
+    JobFailure.objects.bulk_create(
+        JobFailure(job=job, part=each, reason="x", failed_at=now) for each in ids
+    )
+    return ids[:5]
+
+
+def test_a_look_for_what_is_missing_does_not_read_all_that_is_left_alone(
+    listing: Project,
+    left_alone: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    monkeypatch.setattr(fetching, "READ_AT_ONCE", 2)
+    with django_assert_num_queries(3):
+        assert not fetching.is_missing_items(listing)
+    JobFailure.objects.filter(part=left_alone[-1]).delete()
+    with django_assert_num_queries(3):
+        assert fetching.is_missing_items(listing)
+
+
+def test_what_is_left_alone_is_found_without_a_look_at_all_that_ever_failed(
+    listing: Project, left_alone: list[str]
+) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert never_fetched_left_alone(listing) == set(left_alone)
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{explain} {queries[0]['sql']}")
+        plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
+    assert "failures_not_retried" in plan
 
 
 def test_every_job_that_reads_can_be_told_to_leave_it_alone(listing: Project, actor: Actor) -> None:

@@ -224,8 +224,9 @@ def is_missing_items(project: Project) -> bool:
     missing = sync.never_fetched(project)
     if not missing.exists():
         return False
-    spared = never_fetched_left_alone(project)
-    return any(name not in spared for _, name in by_key(missing))
+    # Which are all among those that are missing.
+    spared = len(never_fetched_left_alone(project))
+    return missing[: spared + 1].count() > spared
 
 
 def _without(arguments: Mapping[str, Any], *names: str) -> dict[str, Any]:

@@ -72,7 +72,7 @@ class JobRun:
     def __init__(self, job: Job, *, owner: str, heartbeat: Heartbeat) -> None:
         self._job, self._owner, self._heartbeat = job, owner, heartbeat
         self._looked_at = 0.0
-        # Whether it waited for something when it was handed back.
+        # Whether it waited for something when it was handed back, and did no part since.
         self.was_waiting = bool(job.problem)
         # How often waiting did not help with the part that it is at, in the runs before as well.
         self.setbacks: int = job.attempts - 1 if self.was_waiting and job.attempts else 0
@@ -160,6 +160,10 @@ class JobRun:
         """Let this worker do other jobs meanwhile; `because` is shown until a part is done."""
         self._write(problem=storable(because, length=MAX_REASON))
         raise HandedBack(seconds=seconds, setbacks=self.setbacks)
+
+    def note_progress(self) -> None:
+        """A part is behind it, and with that whatever it waited for."""
+        self.setbacks, self.was_waiting = 0, False
 
     def look(self) -> None:
         """Stop here if somebody asked for it, or if another worker took over."""
@@ -250,7 +254,7 @@ class PartRun:
         with self.job.advancing(self._as_done):
             yield
         self.is_committed = True
-        self.job.setbacks = 0
+        self.job.note_progress()
 
     @contextmanager
     def note(self) -> Iterator[None]:
@@ -274,7 +278,7 @@ class PartRun:
                 size=self.size,
                 failed_at=database_now(),
             )
-        self.job.setbacks = 0
+        self.job.note_progress()
 
     def _as_noted(self) -> dict[str, Any]:
         return {"counters": dict(Counter(self.job.counters) + self._counted)}

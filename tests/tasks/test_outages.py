@@ -13,7 +13,7 @@ from conversations_admin.actions.budget import RESTING
 from conversations_admin.actions.job_leases import database_now, take
 from conversations_admin.actions.job_progress import MOST_SETBACKS
 from conversations_admin.actions.job_queue import sweep
-from conversations_admin.actions.jobs import resume_job
+from conversations_admin.actions.jobs import resume_job, retry_failed
 from conversations_admin.models import CallBudget, Conversation, Job, JobFailure, Project
 from conversations_admin.models.job import JobState
 from conversations_admin.stores.upstream import retries
@@ -104,6 +104,29 @@ def test_a_job_that_waited_before_waits_again(
     proxy.rule(wrong.Fault("begin", begin), path=ids[number], times=2)
 
     require_whole(after(job), ids)
+
+
+def test_a_job_that_does_parts_again_asks_once_whether_what_it_waited_for_is_over(
+    front: Project, proxy: FaultProxy, ids: list[str], actor: Actor
+) -> None:
+    with proxy.rule(wrong.refusal(400)):
+        failed = after(sync.start_fetch(front, ids, actor=actor))
+    assert failed.failed == len(ids)
+    again = retry_failed(failed, actor=actor)
+    Job.objects.filter(pk=again.pk).update(problem="Waiting: the upstream asked for a rest.")
+    proxy.clear()
+
+    def begin(exchange: wrong.Exchange) -> None:
+        proxy.rule(wrong.cut_before(), path=NOBODYS, times=1)
+        wrong.cut_before().play(exchange)
+
+    proxy.rule(wrong.Fault("begin", begin), path=ids[3], times=2)
+
+    # What goes away on the way is waited for here, as by a job that never waited.
+    assert (after(again).state, again.done, again.failed) == (JobState.DONE, len(ids), 0)
+    asked = [NOBODYS in call.path for call in proxy.calls]
+    assert asked[0]
+    assert not any(asked[1 : next(n for n, c in enumerate(proxy.calls) if ids[3] in c.path)])
 
 
 def test_a_short_outage_is_waited_for_at_once(

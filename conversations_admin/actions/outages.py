@@ -72,7 +72,7 @@ class Calls:
                 answer = self._budget.call(ask)
             except ConsoleError as error:
                 tried += 1
-                if not self._is_to_be_tried_again(error, tried=tried):
+                if not self._prepare_another_try(error, tried=tried):
                     self._was_answered()
                     raise
             else:
@@ -86,21 +86,22 @@ class Calls:
             self._is_known_well = True
             self._was_answered()
 
-    def _is_to_be_tried_again(self, error: ConsoleError, *, tried: int) -> bool:
-        """Once the upstream is there, for which this waits."""
+    def _prepare_another_try(self, error: ConsoleError, *, tried: int) -> bool:
+        """Wait until the upstream is there; False if the call is not to be made again."""
         if not _may_be_of_all(error):
             return False
         if _is_refused_for_haste(error) and is_resting(self._project):
-            return self._may_be_set_back()
+            return self._take_setback()
         problem = self._problem()
         if problem is None:
             return tried < TRIES
-        if not _is_lasting(problem) and not self._may_be_set_back():
+        if not _is_lasting(problem) and not self._take_setback():
             return False
         self._wait_for_end(problem)
         return True
 
-    def _may_be_set_back(self) -> bool:
+    def _take_setback(self) -> bool:
+        """False if it was one too many."""
         self._job.setbacks += 1
         return self._job.setbacks < MOST_SETBACKS
 

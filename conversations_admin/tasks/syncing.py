@@ -30,10 +30,11 @@ from conversations_admin.models.plain import is_storable
 from conversations_admin.models.project import Kind
 from conversations_admin.stores.upstream.store import UpstreamStore
 from conversations_admin.tasks.kinds.fetching import is_missing_items
+from conversations_admin.tasks.kinds.sweeping import RUN_OF_KNOWN
 
 logger = logging.getLogger(__name__)
 
-MINUTE, HOUR = 60, 3600
+MINUTE = 60
 # So many of the newest are looked at for one that is not known.
 LOOKED_AT = 20
 # What a run left behind is not tried again every minute; for what failed, see `unreadable`.
@@ -55,23 +56,24 @@ if settings.SYNC_EVERY:
 
     @every(settings.SYNC_EVERY, name="sync.new")
     def look_for_new() -> None:
-        for project in _idle():
+        """Also beside what reads for hours; that finds little to read again."""
+        for project in _without(sync.NEW):
             with _told(project, sync.NEW), suppress(Conflict):
-                if has_new(project):
+                if not is_first_walk_ahead(project) and has_new(project):
                     sync.start_new(project, actor=BY_ITSELF)
 
     @every(MINUTE, name="sync.fetch")
     def fetch_what_is_missing() -> None:
         """Rows that were made while their items could not be read."""
-        for project in _idle():
+        for project in _without(*BY_TURNS):
             with _told(project, sync.STALE), suppress(Conflict):
                 if project.keeps_text and is_fetch_due(project):
                     sync.start_missing(project, actor=BY_ITSELF)
 
-    @every(HOUR, name="sync.sweep")
+    @every(MINUTE, name="sync.sweep")
     def walk_through_everything() -> None:
-        """Once a day, whoever began the last one; a new project within the hour."""
-        for project in _idle():
+        """Once a day, whoever began the last one; late if others read just then, and no later."""
+        for project in _without(*BY_TURNS):
             with _told(project, sync.SWEEP), suppress(Conflict):
                 if is_walk_due(project):
                     sync.start_sweep(project, actor=BY_ITSELF, spares_failing=True)
@@ -92,6 +94,17 @@ def has_new(project: Project) -> bool:
     return bool(new - left_alone(project, new))
 
 
+def is_first_walk_ahead(project: Project) -> bool:
+    """Whether a first walk has yet to read the newest: a look for new ones would go beside it.
+
+    Once it is past them the look ends where it meets them.
+    """
+    if project.swept_at is not None:
+        return False
+    walk = Job.objects.active().filter(project=project, kind=sync.SWEEP).first()
+    return walk is not None and walk.done + walk.failed < RUN_OF_KNOWN
+
+
 def is_fetch_due(project: Project) -> bool:
     last = _last(project, sync.STALE)
     has_rested = last is None or last.created_at < timezone.now() - REST
@@ -107,7 +120,7 @@ def _last(project: Project, kind: str) -> Job | None:
     return Job.objects.filter(project=project, kind=kind).newest_first().first()
 
 
-def _idle() -> Iterator[Project]:
+def _without(*kinds: str) -> Iterator[Project]:
     """Upstreams with a key for which no job of these kinds is waiting or running.
 
     Two of them would read the same, and more than one was allowed to. Looked at first: a start
@@ -116,7 +129,7 @@ def _idle() -> Iterator[Project]:
     for project in Project.objects.filter(kind=Kind.OPENAI).order_by("slug"):
         if problem := key_problem(project):
             _warn(project, KEY, problem)
-        elif not any(sync.is_running(project, kind) for kind in BY_TURNS):
+        elif not any(sync.is_running(project, kind) for kind in kinds):
             _warned.pop((project.slug, KEY), None)
             yield project
 

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from openai import OpenAI
 
-from conversations_admin.actions import budget, periodic, sync
+from conversations_admin.actions import budget, outages, periodic, sync
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.job_runs import run
 from conversations_admin.actions.jobs import resume_job, retry_failed
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def unlisted(openai_project: Callable[..., Project], recorded: RecordedUpstream) -> Project:
-    """In listing of an upstream that cannot list."""
+    """In front of an upstream that cannot list."""
     return openai_project(recorded, calls_per_minute=FAST)
 
 
@@ -213,6 +213,38 @@ def test_a_walk_goes_on_where_it_was_cancelled(
     assert (resumed.state, resumed.total, resumed.done) == (JobState.DONE, 8, 8)
     assert (resumed.failed, resumed.counters["new"]) == (0, 8)
     assert Conversation.objects.filter(synced_at__isnull=False).count() == 8
+
+
+def test_what_is_new_is_read_once_in_the_middle_of_the_first_walk(
+    listing: Project,
+    behind: OpenAI,
+    faults: FaultProxy,
+    actor: Actor,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in (sweeping, syncing):
+        monkeypatch.setattr(module, "RUN_OF_KNOWN", 3)
+    monkeypatch.setattr(outages, "PAUSES", ())
+    listing.capabilities = {"lists": True}
+    listing.save()
+    ids = start_some(behind, 6)
+    walk = sync.start_sweep(listing, actor=actor)
+    with (
+        faults.rule(wrong.refusal(503), path=f"{ids[2]}/items"),
+        faults.rule(wrong.refusal(503), path=NOBODYS),
+    ):
+        after(walk)
+    assert (walk.state, walk.done) == (JobState.QUEUED, 3)
+    start_some(behind, 2)
+
+    syncing.look_for_new()
+
+    look = after(Job.objects.latest("pk"))
+    assert (look.kind, look.state, look.done) == (sync.NEW, JobState.DONE, 2)
+    assert (after(walk).state, walk.done, walk.counters["new"]) == (JobState.DONE, 6, 6)
+    assert (Conversation.objects.exclude(synced_at=None).count(), Item.objects.count()) == (8, 8)
+    assert drift() == {}
+    assert not syncing.has_new(listing)
 
 
 def test_metadata_that_we_change_during_the_walk_is_no_drift(

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.db.models import F
+from django.utils import timezone
+from openai import OpenAI
 
 from conversations_admin.actions import sync
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.connection import answered_at
 from conversations_admin.actions.job_runs import run
+from conversations_admin.actions.periodic import run_due
 from conversations_admin.errors import Conflict
-from conversations_admin.models import AuditEntry, Conversation, Project
+from conversations_admin.models import AuditEntry, Conversation, Job, PeriodicWork, Project
 from conversations_admin.tasks import syncing
+from conversations_admin.tasks.kinds.sweeping import RUN_OF_KNOWN
+from tests.actions.walks import start_some
 from tests.upstream.recorded import RecordedUpstream
 
 pytestmark = pytest.mark.django_db
@@ -23,11 +30,6 @@ WORKS = (
     syncing.walk_through_everything,
 )
 NOWHERE = "http://127.0.0.1:9/v1"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_was_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(syncing, "_warned", {})
 
 
 def rounds(number: int) -> None:
@@ -54,6 +56,46 @@ def test_only_a_persons_start_of_what_is_running_is_a_failure_on_record(
     with pytest.raises(Conflict):
         sync.start_sweep(front, actor=actor)
     assert entries.latest("sequence").outcome == "failed"
+
+
+def kinds_of(actor: str) -> list[str]:
+    return list(Job.objects.filter(created_by=actor).order_by("pk").values_list("kind", flat=True))
+
+
+def test_new_ones_are_looked_for_beside_what_reads_for_hours(
+    front: Project, behind: OpenAI, actor: Actor
+) -> None:
+    front.swept_at = timezone.now()
+    front.save()
+    for start in (sync.start_sweep, sync.start_stale):
+        start(front, actor=actor)
+    start_some(behind, 1)
+    rounds(2)
+    assert kinds_of("schedule") == [sync.NEW]
+
+
+def test_new_ones_are_looked_for_once_the_first_walk_is_past_the_newest(
+    front: Project, behind: OpenAI, actor: Actor
+) -> None:
+    walk = sync.start_sweep(front, actor=actor)
+    start_some(behind, 1)
+    rounds(1)
+    assert kinds_of("schedule") == []
+    Job.objects.filter(pk=walk.pk).update(done=RUN_OF_KNOWN)
+    rounds(1)
+    assert kinds_of("schedule") == [sync.NEW]
+
+
+def test_a_walk_that_others_were_in_the_way_of_begins_once_they_are_done(
+    front: Project, behind: OpenAI
+) -> None:
+    start_some(behind, 1)
+    run_due()
+    assert kinds_of("schedule") == [sync.NEW]
+    run(Job.objects.get().pk)
+    PeriodicWork.objects.update(ran_at=F("ran_at") - timedelta(minutes=1))
+    run_due()
+    assert kinds_of("schedule") == [sync.NEW, sync.SWEEP]
 
 
 def test_a_missing_key_is_logged_once_until_that_changes(

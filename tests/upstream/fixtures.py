@@ -14,6 +14,7 @@ from openai import OpenAI
 from conversations_admin.actions import freshness
 from conversations_admin.models import Project
 from conversations_admin.models.project import Kind
+from conversations_admin.tasks import syncing
 from tests.upstream.own_server import OwnServer
 from tests.upstream.proxy import FaultProxy, Upstream
 from tests.upstream.recorded import RecordedUpstream
@@ -95,6 +96,7 @@ def openai_project(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., P
     # Known of the upstream of another test, which may have had the same port.
     monkeypatch.setattr(freshness, "_met", {})
     monkeypatch.setattr(freshness, "_heard", {})
+    monkeypatch.setattr(syncing, "_warned", {})
 
     def make(
         upstream: Upstream | str,

@@ -144,6 +144,8 @@ def _read_list(text: str, reading: Reading) -> bool:
         return True
     words = [word for word in _BETWEEN.split(text.partition(f" {COMMENT}")[0]) if word]
     ids = list(takewhile(bool, map(id_in, words)))
+    if len(words) > 1 and _is_of_both(_cells(text)):
+        return False
     if len(ids) < len(words):
         # The query of one address may hold what stands between two.
         ids = [id_in(text)] if text.count(_START) == 1 and id_in(text) else []
@@ -179,6 +181,11 @@ def _is_table(text: str) -> bool:
     """Whether this line begins a CSV: its header, or a row that has an id in one of its cells."""
     cells = _cells(text)
     return _column_named(cells) is not None or any(map(id_in, cells))
+
+
+def _is_of_both(cells: Sequence[str]) -> bool:
+    """Ids beside addresses are columns of a table: only one of them is what is wanted."""
+    return any(map(is_id, cells)) and any(id_in(cell) and not is_id(cell) for cell in cells)
 
 
 def _read_table(first: str, lines: Iterator[str], reading: Reading) -> None:

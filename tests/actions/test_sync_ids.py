@@ -41,6 +41,10 @@ def read(text: str) -> Reading:
         f"<https://platform.openai.com/logs/{A}>, platform.openai.com/logs/{B}?a=1\n/c/{C}/",
         f"Ann,https://host/c/{A}/\nBob,https://host/c/{B}.\nCy,{C}",
         f'{{"id": "https://host/c/{A}/"}}\nhttps://host/?open={B}&x=1\nhttps://host/c/{C}/\n',
+        f"{A},https://host/c/conv_x/\n{B},https://host/c/conv_y/\n{C},",
+        f"https://host/c/conv_x/; {A}\nhttps://host/c/conv_y/; {B}\n;{C}",
+        f"/c/{A}/, /c/{B}/\n/c/{C}/",
+        f"/c/{A}/ {B} {C}",
         f"Ann,https://host/c/conv_x/,{A}\nBob,https://host/c/conv_x/,{B}\n,,{C}",
     ],
 )

@@ -6,8 +6,6 @@ Of one's own operations alone, whose ids the session keeps: nothing is asked of 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from itertools import groupby
-from operator import attrgetter
 
 from conversations_admin.models import AuditEntry, PendingWrite
 
@@ -20,6 +18,7 @@ def steps_of_ended(operation_ids: Collection[str]) -> Mapping[str, Steps]:
     ended = set(operation_ids) - set(pending.values_list("operation_id", flat=True))
     # By the ids alone: of another condition's index most of the log would be read.
     entries = AuditEntry.objects.filter(operation_id__in=ended) if ended else ()
-    steps = sorted(entries, key=attrgetter("operation_id", "sequence"))
-    found = {name: list(run) for name, run in groupby(steps, key=attrgetter("operation_id"))}
-    return {name: found.get(name, []) for name in ended}
+    steps: dict[str, list[AuditEntry]] = {name: [] for name in ended}
+    for entry in sorted(entries, key=lambda entry: entry.sequence):
+        steps[entry.operation_id].append(entry)
+    return steps

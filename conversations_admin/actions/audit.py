@@ -37,7 +37,7 @@ def entries_of_conversation(actor: Actor, project: Project, conversation_id: str
 
 
 def who_ended(job: Job) -> str:
-    """Who asked for its end last, for those who may see it; empty if that is not on record."""
+    """Who asked for its end last; empty if that is not on record."""
     slug = job.project.slug if job.project else ""
     entries = AuditEntry.objects.filter(project=slug, target=str(job))
     asked = entries.succeeded("job.cancel")

@@ -82,6 +82,7 @@ class SyncFigures(serializers.Serializer[Any]):
     )
     merges_metadata = serializers.BooleanField(allow_null=True, help_text="Null: not seen yet.")
     missing_key = serializers.CharField(
-        help_text="The environment variable that should hold the upstream's key and does not."
+        help_text="The environment variable that should hold the upstream's key and does not, or "
+        "holds what cannot be one; empty: it holds a key."
     )
     calls = Calls(source="used")

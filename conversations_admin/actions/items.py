@@ -24,8 +24,9 @@ from conversations_admin.wire.objects import conversation_not_found
 
 type WireObject = dict[str, Any]
 
-# So many of the newest items are remembered: should one go meanwhile, another tells as much.
-ANCHORS = 10
+# So many of the newest items are remembered: should one go meanwhile, another tells as much. Rows
+# cost nothing; an upstream sends whole items, which may be long.
+ANCHORS, ASKED = 10, 3
 
 _newest = PreparedQuery(
     lambda project, name: (
@@ -88,7 +89,7 @@ def _anchors(project: Project, conversation_id: str) -> list[str]:
     if project.keeps_text and row is not None and row.synced_at is not None:
         return [*newest, ""]
     try:
-        return store.newest_item_ids(conversation_id, ANCHORS)
+        return store.newest_item_ids(conversation_id, ASKED)
     except ConsoleError:
         return []
 

@@ -20,7 +20,7 @@ from conversations_admin.models.audit import Via
 from conversations_admin.stores.upstream import recognition
 from conversations_admin.wire.items import parse_items
 from tests.actions.lost_answers import ask, in_background, outcomes
-from tests.upstream.faults import answer, cut_after, cut_before, delay, rewrite
+from tests.upstream.faults import answer, cut_after, cut_before, delay, page, rewrite
 from tests.upstream.own_server import OwnServer
 from tests.upstream.proxy import FaultProxy
 
@@ -73,6 +73,24 @@ def test_without_a_copy_the_lost_item_is_found_behind_an_equal_one(
         add_items(unmirrored, open_id, HELLO, actor=actor)
 
     assert outcomes("item.create") == ["started", "succeeded"]
+
+
+def test_without_a_copy_three_short_items_are_read_before_it_and_each_tells_where_it_began(
+    unmirrored: Project, upstream: OwnServer, faults: FaultProxy, actor: Actor
+) -> None:
+    open_id = make(unmirrored, actor, items=HELLO * 5)
+    with (
+        faults.rule(page(), method="GET", path=r"limit=100"),
+        faults.rule(cut_after(), method="POST", path=r"/items"),
+        pytest.raises(OutcomeUnknown),
+    ):
+        add_items(unmirrored, open_id, HELLO, actor=actor)
+
+    assert faults.calls_of("GET", r"/items")[0].path.endswith("/items?limit=3&order=desc")
+    newest = PendingWrite.objects.get().intent["after"]
+    for item_id in newest[:2]:
+        ask(upstream, "DELETE", f"/{open_id}/items/{item_id}")
+    assert settle(unmirrored, via=Via.COMMAND, is_quiet=True) == {Settled.DONE: 1}
 
 
 def test_what_may_have_been_there_before_is_not_said_to_be_done(

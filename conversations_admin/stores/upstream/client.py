@@ -144,6 +144,16 @@ class Client:
             )
         )
 
+    def newest_items(self, conversation_id: str, *, limit: int) -> Answer:
+        """Without what is left out of items unless it is asked for."""
+        _require_conversation_id(conversation_id)
+        path = f"/conversations/{conversation_id}/items"
+        return self._read(
+            lambda: self._get(_url(path, f"limit={limit}&order=desc")),
+            read=answers.items,
+            about=conversation_id,
+        )
+
     def all_items(
         self, conversation_id: str, *, after: str | None = None, order: Order = "asc"
     ) -> Iterator[WireObject]:

@@ -294,7 +294,7 @@ class UpstreamStore:
 
     def newest_item_ids(self, conversation_id: str, count: int) -> list[str]:
         """With an empty one at the end where the conversation has no others."""
-        page = self.client.list_items(conversation_id, limit=count, order="desc").body
+        page = self.client.newest_items(conversation_id, limit=count).body
         ids = [item["id"] for item in page["data"]]
         return ids if page["has_more"] else [*ids, ""]
 

@@ -25,6 +25,7 @@ from conversations_admin.models import AuditEntry, Conversation, Item, Job, Pend
 from conversations_admin.models.job import JobState
 from conversations_admin.models.token import Scope
 from conversations_admin.stores.upstream.store import UpstreamStore
+from tests.tasks.runs import FAST
 
 
 def answer_lines() -> None:
@@ -52,6 +53,11 @@ def make_project(
     return create_token("tests", project=project, scope=Scope.WRITE, actor=Actor.of_command())[1]
 
 
+def set_timeout(*, slug: str, seconds: int) -> None:
+    """How long its upstream may take from now on; processes that run notice it by themselves."""
+    Project.objects.filter(slug=slug).update(timeout=seconds)
+
+
 def settle() -> str:
     """What the command says once nobody writes any more."""
     return _command("settle", "--quiet")
@@ -71,7 +77,7 @@ def refresh(*, slug: str) -> int:
 
 def fetch(*, slug: str, ids: list[str]) -> None:
     """Copy these by a job, as a worker does it, that may call as often as it likes."""
-    Project.objects.filter(slug=slug).update(calls_per_minute=60_000)
+    Project.objects.filter(slug=slug).update(calls_per_minute=FAST)
     job = start_fetch(Project.objects.get(slug=slug), ids, actor=Actor.of_command())
     run(job.pk)
     job.refresh_from_db()
@@ -120,5 +126,5 @@ def _command(*words: str) -> str:
 
 COMMANDS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
-    for function in (make_project, settle, refresh, fetch, jobs_at_work, copies, audit)
+    for function in (make_project, set_timeout, settle, refresh, fetch, jobs_at_work, copies, audit)
 }

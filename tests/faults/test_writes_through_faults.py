@@ -33,6 +33,8 @@ KILLS = max(3, WRITES // 60)
 RATE = 0.3
 # Seconds; what is held up for longer, the console has given up.
 TIMEOUT = 1
+# Once nobody writes any more: a read that a busy machine held up would leave all else open.
+PATIENT_TIMEOUT = 30
 LATE = (delay(TIMEOUT + 0.4), delay(TIMEOUT + 0.4, after=True))
 # Seconds that a run may take.
 PATIENCE = 60 + WRITES
@@ -78,6 +80,7 @@ def test_no_write_is_lost_or_done_twice(
     _tell(ledger, proxy)
     assert worker.kills == KILLS // 3
 
+    console.obey("set_timeout", slug=seat.slug, seconds=PATIENT_TIMEOUT)
     print(console.obey("settle"))  # noqa: T201
     console.obey("refresh", slug=seat.slug)
     upstream = _found(direct)

@@ -24,6 +24,7 @@ def render_page(
     """Answer `part` of the template to htmx, else the page. The view names the part.
 
     In a part, `is_part` is true: it may bring pieces that belong elsewhere on the page.
+    A page also tells what came of the writes that somebody awaits, and each is told only once.
     """
     if not wants_partial(request):
         tell_ended(request)

@@ -5,7 +5,7 @@ The session keeps which operations these are, so that it is told once, and to th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from django.contrib import messages
 from django.urls import reverse
@@ -43,18 +43,21 @@ def forget(request: AuthedRequest, told: Iterable[str]) -> None:
         _keep(request, lambda awaited: [name for name in awaited if name not in names])
 
 
-def tell_ended(request: AuthedRequest) -> bool:
-    """Say with `django.contrib.messages` what has ended since; False if there is no news."""
+def tell_ended(request: AuthedRequest, *, but: Collection[str] = ()) -> bool:
+    """Say with `django.contrib.messages` what has ended since; False if there is no news.
+
+    All `but` those that the answer tells of by itself.
+    """
     awaited = request.session.get(AWAITED)
     if not awaited:
         return False
-    ended = steps_of_ended(awaited)
+    ended = steps_of_ended([name for name in awaited if name not in but])
     for name in (name for name in awaited if name in ended):
         steps = [step for step in ended[name] if step.action in WANTED]
         if steps:
             advice = steps[-1].changes.get("advice", "")
             _tell(request, as_ended(steps), project=steps[-1].project, advice=advice)
-    forget(request, ended)
+    forget(request, [*but, *ended])
     return bool(ended)
 
 

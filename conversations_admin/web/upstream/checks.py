@@ -38,19 +38,16 @@ class Check:
         operation_id = request.POST.get(CHECKING, "")[:LONGEST].replace("\x00", "")
         if not operation_id or not project.is_upstream:
             return cls()
-        write = write_named(project, operation_id)
-        if write is not None and not write.is_open:
-            # The answer to this form says it.
-            forget(request, [operation_id])
-        return cls(write)
+        return _ended_is_told(request, write_named(project, operation_id))
 
-    def context(self, project: Project, conversation_id: str = "") -> dict[str, Any]:
+    def context(self, request: AuthedRequest, conversation_id: str = "") -> dict[str, Any]:
         """For the form's page: it shows what the form waits for, and asks for the outcome."""
         if self.write is None:
             return {"check": self}
         shown = [self.write.operation_id]
-        writes = Writes.looked_after(project, conversation_id, shown=shown)
-        return {"check": Check(writes.named(shown[0]) or self.write), "writes": writes}
+        writes = Writes.looked_after(request.project, conversation_id, shown=shown)
+        check = _ended_is_told(request, writes.named(shown[0]) or self.write)
+        return {"check": check, "writes": writes}
 
     @property
     def is_open(self) -> bool:
@@ -60,6 +57,13 @@ class Check:
     @property
     def is_done(self) -> bool:
         return self.write is not None and self.write.is_done
+
+
+def _ended_is_told(request: AuthedRequest, write: Write | None) -> Check:
+    """What the answer to a form says of it; once it has ended, nothing else need say so."""
+    if write is not None and not write.is_open:
+        forget(request, [write.operation_id])
+    return Check(write)
 
 
 def with_open_writes(

@@ -126,7 +126,7 @@ def _form(composition: Composition, *, status: int = 422) -> HttpResponse:
         "conversation": composition.addresses.conversation,
         "drafts": composition.drafts,
         "reason": composition.reason,
-        **composition.check.context(composition.addresses.project, composition.conversation_id),
+        **composition.check.context(composition.request, composition.conversation_id),
         "status": status,
         "is_away": composition.is_away,
         "is_standalone": not wants_partial(composition.request),

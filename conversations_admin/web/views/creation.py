@@ -98,6 +98,6 @@ def _form(sent: Making, *, status: int = 422) -> HttpResponse:
         "status": status,
         "refusal": sent.refusal,
         **known_of_form(sent.request.project, error=sent.error),
-        **sent.check.context(sent.request.project),
+        **sent.check.context(sent.request),
     }
     return render_page(sent.request, TEMPLATE, context, status=status)

@@ -117,6 +117,6 @@ def _dialog(request: AuthedRequest, sent: Deletion, *, status: int = 422) -> Htt
         "is_typed_wrong": request.method == "POST" and sent.typed != sent.wanted,
         "refusal": sent.refusal,
         "is_away": sent.is_away,
-        **sent.check.context(request.project, conversation_id),
+        **sent.check.context(request, conversation_id),
     }
     return render_page(request, TEMPLATE, context, part="deletion", status=status)

@@ -111,7 +111,7 @@ def _dialog(request: AuthedRequest, sent: Deletion, *, status: int = 422) -> Htt
         "reason": sent.reason,
         "refusal": sent.refusal,
         "is_away": sent.is_away,
-        **sent.check.context(addresses.project, sent.conversation_id),
+        **sent.check.context(request, sent.conversation_id),
     }
     return render_page(request, TEMPLATE, context, part="deletion", status=status)
 

@@ -196,7 +196,7 @@ def _answer(editor: Editor, context: Mapping[str, Any], *, status: int = 200) ->
         "status": status,
         "refusal": editor.refusal,
         **known_of_form(project, name, error=editor.error),
-        **editor.check.context(project, name),
+        **editor.check.context(editor.request, name),
         **context,
     }
     return render_page(editor.request, TEMPLATE, full, status=status)

@@ -19,7 +19,7 @@ from conversations_admin.web.fragments import render_fragments, render_notices
 from conversations_admin.web.open_page import OpenPage
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
 from conversations_admin.web.timeline import Addresses
-from conversations_admin.web.upstream.awaited import forget, tell_ended
+from conversations_admin.web.upstream.awaited import tell_ended
 from conversations_admin.web.upstream.checks import CHECKING, Check
 from conversations_admin.web.upstream.writes import MOST, Write, Writes, is_on_record
 
@@ -71,8 +71,8 @@ def _slow(request: AuthedRequest, project: Project, conversation_id: str = "") -
 
 def _answer(request: AuthedRequest, writes: Writes) -> HttpResponse:
     """Nothing while nothing is new, so that nobody is read the same again and again."""
-    forget(request, [each.operation_id for each in writes.lines if not each.is_open])
-    is_told = tell_ended(request)
+    shown = [each.operation_id for each in writes.lines if not each.is_open]
+    is_told = tell_ended(request, but=shown)
     if not is_told and not writes.is_news(_shown(request)):
         return HttpResponse(status=NO_NEWS)
     response = render_fragments(request, [REGION], {"writes": writes, "project": writes.project})
@@ -82,7 +82,7 @@ def _answer(request: AuthedRequest, writes: Writes) -> HttpResponse:
     opened = _open_page(request, writes)
     if opened is not None:
         response.write(_on_page(request, opened, waiting))
-    if is_told:
+    elif is_told:
         response.write(render_notices(request))
     return response
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from conversations_admin.actions.settling import settle
 from conversations_admin.models import Conversation, PendingWrite, Project, User
 from conversations_admin.models.audit import Via
-from tests.upstream.faults import cut_before
+from conversations_admin.web.upstream import writes
+from tests.upstream.faults import Exchange, Fault, cut_before, serve_all
 from tests.upstream.proxy import FaultProxy, Rule
 from tests.upstream.recorded import RecordedUpstream
 from tests.web.conversation.conftest import Browser, text_of
@@ -117,6 +118,33 @@ def test_a_form_that_was_sent_again_is_not_told_of_what_it_sent_first(
     assert notices(browser) == ""
 
 
+def test_a_form_that_finds_out_itself_what_came_of_it_says_so_alone(
+    browser: Browser,
+    opened: Conversation,
+    recorded: RecordedUpstream,
+    proxy: FaultProxy,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name, form = opened.conversation_id, {"seen": '{"tier": "gold"}', "act": "save"}
+    form |= {"pair-0-key": "tier", "pair-0-value": "pro"}
+    with proxy.rule(cut_before(), method="POST"):
+        browser.post("metadata_edit", name, **form)
+
+    def play(exchange: Exchange) -> None:
+        serve_all(exchange)
+        recorded.set_metadata(name, {"tier": "pro"})
+
+    # The upstream does it after the first look of that request, and before the second.
+    monkeypatch.setattr(writes, "BETWEEN_LOOKS", timedelta())
+    form["checking"] = PendingWrite.objects.get().operation_id
+    with proxy.rule(Fault("done late", play), method="GET", times=1):
+        page = read(browser.post("metadata_edit", name, **form))
+    assert "It was done." in page.one("form", id="metadata").text
+    assert page.one("button", id="send").text == "Show the conversation"
+    assert page.one("div", id="messages").text == ""
+    assert notices(browser) == ""
+
+
 @pytest.mark.usefixtures("broken")
 def test_a_page_that_asks_about_others_is_told_too(
     browser: Browser, project: Project, opened: Conversation
@@ -127,3 +155,16 @@ def test_a_page_that_asks_about_others_is_told_too(
     asked = read(browser.htmx.get("project_writes"))
     assert "(add items) was not done." in asked.one("div", id="messages").text
     assert notices(browser) == ""
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_page_that_shows_one_outcome_is_told_of_another_once(
+    browser: Browser, project: Project, opened: Conversation
+) -> None:
+    browser.htmx.post("item_create", opened.conversation_id, **MESSAGE)
+    shown = {"op": PendingWrite.objects.get().operation_id, "shown": "1-2", "newest": "2"}
+    form = {"seen": '{"tier": "gold"}', "pair-0-key": "tier", "pair-0-value": "pro", "act": "save"}
+    browser.post("metadata_edit", opened.conversation_id, **form)
+    end(project)
+    asked = browser.htmx.get("conversation_writes", opened.conversation_id, **shown)
+    assert text_of(asked).count("(change the metadata) was not done.") == 1

@@ -305,7 +305,7 @@ def test_a_creation_that_was_done_leads_to_the_conversation(
     ended = region(answer)
     assert "It was done." in ended.text
     button = read(answer).one("button", id="send")
-    assert (button.text, button["hx-swap-oob"]) == ("Create conversation", "true")
+    assert (button.text, button["hx-swap-oob"]) == ("Show the conversation", "true")
     assert ended.one("a")["href"] == there
     again = browser.post("conversation_create", **MESSAGE, checking=name)
     assert again.headers["Location"] == there

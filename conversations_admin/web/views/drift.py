@@ -13,18 +13,19 @@ from conversations_admin.actions import reads
 from conversations_admin.actions.drift import acknowledge_drift, remove_copy, require_removal
 from conversations_admin.errors import Conflict
 from conversations_admin.models import Conversation, Project
-from conversations_admin.models.conversation import GONE_FOR_GOOD, Drift
+from conversations_admin.models.conversation import GONE_FOR_GOOD, KEPT, Drift
 from conversations_admin.web.forms.reason import Reason
 from conversations_admin.web.fragments import SeeOther, go_to, render_fragments, render_notices
 from conversations_admin.web.listing.last import last_list
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
+from conversations_admin.web.upstream.drift import LOOKS
 from conversations_admin.web.upstream.words import REFUSALS, refusal_words
 
 NOTE = "upstream/drift.html"
 REMOVAL = "upstream/copy_remove.html"
 SEEN = "Noted: it no longer counts as drifted."
-KEPT = "Our copy is kept, and marked as a kept copy: drift:kept finds it."
+KEPT_WORDS = "Our copy is kept, and marked as a kept copy: drift:kept finds it."
 
 
 @require_POST
@@ -33,10 +34,11 @@ def drift_acknowledge(
     request: AuthedRequest, project: Project, conversation_id: str
 ) -> HttpResponse:
     drift = acknowledge_drift(project, conversation_id, actor=actor_of(request))
-    messages.success(request, KEPT if drift == Drift.VANISHED else SEEN)
+    is_kept = drift == Drift.VANISHED
+    messages.success(request, KEPT_WORDS if is_kept else SEEN)
     if not wants_partial(request):
         return SeeOther(reverse("conversation_detail", args=[project.slug, conversation_id]))
-    response = render_fragments(request, [NOTE], {"drift": None})
+    response = render_fragments(request, [NOTE], {"drift": LOOKS[KEPT] if is_kept else None})
     response.write(render_notices(request))
     return response
 

@@ -97,6 +97,16 @@ def test_htmx_gets_the_empty_note_and_a_word(browser: Browser, changed: Conversa
     assert "Noted" in text_of(response)
 
 
+def test_a_copy_that_is_kept_is_marked_so_in_its_place(
+    browser: Browser, opened: Conversation
+) -> None:
+    Conversation.objects.update(drift=Drift.VANISHED)
+    response = browser.htmx.post("drift_acknowledge", opened.conversation_id)
+    note = read(response).one("div", id="drift")
+    assert note.text.startswith("Kept copy.")
+    assert not note.has("button")
+
+
 def test_noting_it_twice_is_refused(browser: Browser, changed: Conversation) -> None:
     browser.post("drift_acknowledge", changed.conversation_id)
     response = browser.post("drift_acknowledge", changed.conversation_id)

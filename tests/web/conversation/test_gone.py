@@ -76,6 +76,6 @@ def test_nothing_is_told_of_others_or_to_others(
         assert answer.status_code == 404
         assert "There is nothing here" in answer.content.decode()
     for person in (make_user("operator"), make_user()):
-        assert "ann" not in browser_of(person).get("conversation_detail", deleted).content.decode()
+        assert "ann" not in read(browser_of(person).get("conversation_detail", deleted)).text
     browser.project.members.add(make_user("viewer", username="eve"))
     assert TITLE not in browser.get("conversation_detail", deleted).content.decode()

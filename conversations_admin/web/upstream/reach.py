@@ -13,8 +13,8 @@ from conversations_admin.models import Project
 from conversations_admin.web.upstream.words import Trouble, trouble_of
 
 # When a page asks: once it is there, as the answer may take long; soon, where somebody else waits
-# for it; then until there is one.
-AT_FIRST, WHILE_ASKED, WHILE_AWAY = "load", "load delay:2s", "every 15s"
+# for it, and should that fail, again; else until there is one.
+ON_LOAD, SOON, NOW_AND_THEN = "load", "load delay:2s, every 15s", "every 15s"
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Reach:
     def unasked(cls, project: Project) -> Reach:
         if key_problem(project):
             return cls(answered_at(project), "cannot be asked", "bad")
-        return cls(answered_at(project), asks=AT_FIRST)
+        return cls(answered_at(project), asks=ON_LOAD)
 
     @classmethod
     def asked(cls, project: Project, *, actor: Actor, anew: bool) -> Reach:
@@ -40,12 +40,12 @@ class Reach:
             return cls.unasked(project)
         heard = look(project, actor=actor, anew=anew)
         if heard.is_open:
-            return cls(answered_at(project), asks=WHILE_ASKED)
+            return cls(answered_at(project), asks=SOON)
         error = heard.error
         if error is None:
             return cls(answered_at(project), "yes", "ok")
         word = "refuses" if isinstance(error, UpstreamRefused) else "no"
-        return cls(answered_at(project), word, "bad", WHILE_AWAY, error)
+        return cls(answered_at(project), word, "bad", NOW_AND_THEN, error)
 
     @property
     def is_asking(self) -> bool:

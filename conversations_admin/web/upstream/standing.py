@@ -42,11 +42,13 @@ class Standing:
     """`hindrance` says why nothing can be changed, empty where it can.
 
     `is_open` while somebody else waits for the upstream, and nobody knows how things stand.
+    `is_unasked`: so it was a moment ago, and nobody was asked for this.
     """
 
     freshness: Freshness
     is_of_list: bool = False
     is_open: bool = False
+    is_unasked: bool = False
 
     @classmethod
     def of(cls, project: Project, conversation_id: str, *, actor: Actor) -> Standing:
@@ -60,7 +62,9 @@ class Standing:
     def of_page(cls, project: Project, conversation_id: str, *, actor: Actor) -> Standing:
         """Of a page that is opened: what hangs is waited for by one page, not by each."""
         at_hand = copy_at_hand(project, conversation_id, actor=actor)
-        return cls(at_hand) if at_hand else cls.of(project, conversation_id, actor=actor)
+        if at_hand is None:
+            return cls.of(project, conversation_id, actor=actor)
+        return cls(at_hand, is_unasked=True)
 
     @classmethod
     def again(cls, conversation: Conversation, *, actor: Actor, anew: bool = True) -> Standing:
@@ -158,6 +162,7 @@ def standing_context(
         "conversation": conversation,
         "standing": standing,
         "standing_url": standing.poll_url(project, conversation),
+        "asks_now": standing.is_unasked,
         "here_url": reverse("conversation_detail", args=[project.slug, name]),
         "is_kept": conversation.drift == KEPT,
         # While a write of ours has no outcome it may be what took the conversation away.
@@ -169,9 +174,8 @@ def known_of_list(project: Project) -> dict[str, object]:
     """For a page of the project's list, which asks by itself whether it is still so."""
     if not project.is_upstream:
         return {}
-    url = reverse("project_standing", args=[project.slug])
-    standing = Standing.known(project)
-    return {"standing": standing, "standing_url": url, "ask_url": url, "asks_now": True}
+    url = _asked_at(project)
+    return _known(Standing.known(project), ask_url=url, standing_url=url, asks_now=True)
 
 
 def known_of_form(
@@ -180,18 +184,33 @@ def known_of_form(
     """For a form's page: what hinders that it is sent. `error` is why it was refused."""
     if not project.is_upstream:
         return {}
-    of = ["conversation_standing", project.slug, conversation_id]
-    name, *args = of if conversation_id else ["project_standing", project.slug]
-    url = reverse(name, args=args)
+    url = _asked_at(project, conversation_id)
     standing = Standing.known(project, error)
+    # A conversation has just been looked at.
+    is_asked = error is not None or (bool(conversation_id) and standing is None)
+    away_url = f"{url}?{FORM}={AWAY}"
+    return {
+        **_known(standing, ask_url=f"{url}?{FORM}", standing_url=away_url, asks_now=not is_asked),
+        "is_form": True,
+        "is_away": error is not None and is_outage(error),
+    }
+
+
+def _asked_at(project: Project, conversation_id: str = "") -> str:
+    if conversation_id:
+        return reverse("conversation_standing", args=[project.slug, conversation_id])
+    return reverse("project_standing", args=[project.slug])
+
+
+def _known(
+    standing: Standing | None, *, ask_url: str, standing_url: str, asks_now: bool
+) -> dict[str, object]:
+    """What `upstream/region.html` is drawn from: `ask_url` where nothing is known yet."""
     return {
         "standing": standing,
-        "standing_url": f"{url}?{FORM}={AWAY}",
-        "ask_url": f"{url}?{FORM}",
-        "is_form": True,
-        # A conversation has just been looked at.
-        "asks_now": error is None and not (conversation_id and standing is None),
-        "is_away": error is not None and is_outage(error),
+        "ask_url": ask_url,
+        "standing_url": standing_url,
+        "asks_now": asks_now,
     }
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -12,6 +15,7 @@ from conversations_admin.actions import reads
 from conversations_admin.actions.completing import is_being_fetched
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.reads import require_search
+from conversations_admin.errors import NotFound
 from conversations_admin.models import Conversation, Project
 from conversations_admin.web.forms.drafts import Drafts
 from conversations_admin.web.forms.reason import Reason
@@ -26,6 +30,7 @@ from conversations_admin.web.upstream.standing import (
     Standing,
     standing_context,
 )
+from conversations_admin.web.views.gone import gone_region
 
 FETCHED = "upstream/fetched.html"
 COMPOSER = "conversations/composer.html#composer"
@@ -34,7 +39,23 @@ NO_NEWS = 204
 NOW = "now"
 
 
+def told_when_gone(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page that asks again and again hears only once that what it shows is not there any more."""
+
+    @wraps(view)
+    def guarded(request: AuthedRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except NotFound as error:
+            if not wants_partial(request):
+                raise
+            return gone_region(request, error)
+
+    return guarded
+
+
 @require_safe
+@told_when_gone
 @in_project
 def conversation_standing(
     request: AuthedRequest, project: Project, conversation_id: str
@@ -59,9 +80,10 @@ def conversation_standing(
 
 
 @require_safe
+@told_when_gone
 @in_project
 def project_standing(request: AuthedRequest, project: Project) -> HttpResponse:
-    """Of the list, which asks when it is opened and while the upstream is away."""
+    """Of the list and of a new conversation's form: as they open, and while it is away."""
     actor = actor_of(request)
     require_search(project, actor=actor)
     here = reverse("conversation_list", args=[project.slug])
@@ -86,9 +108,11 @@ def _of_form(request: AuthedRequest, standing: Standing) -> dict[str, Any]:
         return {}
     if standing.is_open:
         return {"is_form": True, "standing_url": request.get_full_path()}
-    is_back = request.GET[FORM] == AWAY and not standing.hindrance
-    url = f"{request.path}?{FORM}={AWAY}"
-    return {"is_form": True, "standing_url": url, "is_back": is_back}
+    return {
+        "is_form": True,
+        "standing_url": f"{request.path}?{FORM}={AWAY}",
+        "is_back": request.GET[FORM] == AWAY and not standing.hindrance,
+    }
 
 
 def _looked_again(request: AuthedRequest, project: Project, conversation_id: str) -> HttpResponse:

@@ -29,7 +29,7 @@ from conversations_admin.web.listing.addresses import ListAddress
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.presentation.jobs import JobView
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
-from conversations_admin.web.upstream.drift import LOOKS
+from conversations_admin.web.upstream.drift import LOOKS, Look
 from conversations_admin.web.upstream.reach import Reach
 from conversations_admin.web.upstream.words import words_of
 
@@ -147,18 +147,16 @@ def _context(request: AuthedRequest, project: Project, *, asks: str) -> dict[str
 
 
 def _drifts(project: Project, figures: sync.Figures) -> list[Drifted]:
-    address = ListAddress.of(project)
+    path = ListAddress.of(project).path
     meanings = MEANINGS if project.keeps_text else WITHOUT_COPY
     return [
-        Drifted(
-            LOOKS[kind].word,
-            meaning,
-            str(figures.drift[kind]),
-            LOOKS[kind].query,
-            f"{address.path}?q={LOOKS[kind].query}",
-        )
+        _drifted(LOOKS[kind], meaning, str(figures.drift[kind]), path=path)
         for kind, meaning in meanings.items()
     ]
+
+
+def _drifted(look: Look, meaning: str, count: str, *, path: str) -> Drifted:
+    return Drifted(look.word, meaning, count, look.query, f"{path}?q={look.query}")
 
 
 def _jobs(project: Project) -> list[JobView]:

@@ -131,7 +131,9 @@ def test_an_upstream_that_is_away_is_told_with_when_it_answered_last(
     reach = answer.one("dl", id="reach")
     assert told_in(reach) == {"Answers": "no", "Last answered": "3 h ago"}
     assert reach["hx-trigger"] == "every 15s"
-    told = answer.one("section", aria_label="Upstream").text
+    banner = answer.one("section", aria_label="Upstream")
+    assert banner.one("span", class_="js-only").text == "This page looks again by itself."
+    told = banner.text
     assert told.startswith("The upstream does not answer. It last answered 3 h ago.")
     assert "What has been copied here can be found and read" in told
     assert "Nothing listens at the address of the upstream." in told
@@ -154,7 +156,7 @@ def test_while_somebody_else_waits_for_the_upstream_nothing_is_said_of_it(
 
     assert told_in(reach)["Answers"].startswith("asking")
     assert told_in(reach)["Last answered"] == "never"
-    assert reach["hx-trigger"] == "load delay:2s"
+    assert reach["hx-trigger"] == "load delay:2s, every 15s"
     then = read(keeper.get(reach["hx-get"], headers=HTMX)).one("dl", id="reach")
     assert told_in(then) == {"Answers": "yes", "Last answered": "just now"}
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from conversations_admin.actions import freshness
-from conversations_admin.models import Conversation, Item, Project
+from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.conversations import delete_conversation
+from conversations_admin.models import Conversation, Item, Project, User
 from tests.upstream.asking import asked_elsewhere
 from tests.upstream.proxy import FaultProxy
 from tests.upstream.recorded import RecordedUpstream
-from tests.web.conversation.conftest import Browser, text_of
+from tests.web.conversation.conftest import CALL, OUTPUT, Browser, text_of
 from tests.web.pages import Element, read
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +69,29 @@ def test_a_restoration_that_was_refused_is_told_beside_the_page(
     assert "data-hindrance" in standing(read(response)).attributes
 
 
+def test_a_restoration_that_was_refused_in_the_dialog_is_told_there(
+    browser: Browser, proxy: FaultProxy, recorded: RecordedUpstream
+) -> None:
+    name = recorded.start_conversation()
+    call, output = recorded.add(name, {"items": [CALL, OUTPUT]})
+    browser.get("conversation_detail", name)
+    for item in (output, call):
+        query = f"?item={item['id']}"
+        browser.post("items_delete", name, query=query, reason="x")
+    form = {"asked": 1, "partner": 2}
+    with proxy.down():
+        response = browser.htmx.post("items_restore", name, query="?position=1", **form)
+    page = read(response)
+    assert response.status_code == 422
+    assert response.headers["HX-Retarget"] == "#dialog"
+    refusal = page.one("form", id="restoration").one("div", class_="form-errors")
+    assert "Nothing was changed." in refusal.text
+    assert "data-once-back" in refusal.attributes
+    assert page.one("input", name="partner").get("checked") is not None
+    assert standing(page)["hx-swap-oob"] == "true"
+    assert not page.has("div", class_="notice")
+
+
 def test_an_open_page_hears_that_the_upstream_is_still_away(
     browser: Browser, proxy: FaultProxy, opened: Conversation
 ) -> None:
@@ -89,6 +114,33 @@ def test_an_open_page_gets_what_it_missed_once_the_upstream_is_back(
     assert "Still there?" in page.one("div", hx_swap_oob="beforeend:#entries").text
     assert page.one("form", id="composer")["hx-swap-oob"] == "true"
     assert not page.one("div", id="edge").has("input", name="hindered")
+
+
+@pytest.mark.parametrize("asked", [EDGE, {"since": ""}, {"form": "away"}])
+def test_an_open_page_hears_once_that_its_conversation_was_deleted(
+    browser: Browser, project: Project, opened: Conversation, actor: Actor, asked: dict[str, str]
+) -> None:
+    delete_conversation(project, opened.conversation_id, actor=actor)
+    response = browser.htmx.get("conversation_standing", opened.conversation_id, **asked)
+    assert response.status_code == 286
+    told = standing(read(response))
+    assert told.text.startswith("This conversation was deleted. It was deleted on ")
+    assert told["data-hindrance"] == "This conversation was deleted."
+    assert "hx-get" not in told.attributes
+    assert told.one("a")["href"] == browser.url("conversation_list")
+
+
+def test_an_open_page_hears_once_that_its_project_is_closed_to_it(
+    browser: Browser, project: Project, opened: Conversation, superuser: User
+) -> None:
+    project.members.add(superuser)
+    for response in (
+        browser.htmx.get("conversation_standing", opened.conversation_id),
+        browser.htmx.get("project_standing"),
+    ):
+        assert response.status_code == 286
+        assert "There is nothing here any more." in standing(read(response)).text
+    assert browser.get("project_standing").status_code == 404
 
 
 def test_a_composer_that_is_there_is_left_alone_with_its_draft(
@@ -210,7 +262,7 @@ def test_while_somebody_else_waits_for_the_upstream_a_page_asks_again_soon(
         form = standing(read(browser.htmx.get("project_standing", form="")))
     assert listed["hx-get"] == browser.url("project_standing")
     assert form["hx-get"] == f"{browser.url('project_standing')}?form="
-    assert {listed["hx-trigger"], form["hx-trigger"]} == {"load delay:2s"}
+    assert {listed["hx-trigger"], form["hx-trigger"]} == {"load delay:2s, every 15s"}
     assert (listed.text, form.text) == ("", "")
     assert len(proxy.calls) == 1
     assert "hx-get" not in standing(read(browser.htmx.get("project_standing", form=""))).attributes

@@ -8,11 +8,12 @@ import pytest
 from django.test import Client
 
 from conversations_admin.models import AuditEntry, Conversation, Item, Project, User
+from conversations_admin.stores.upstream import retries
 from tests.upstream.faults import delay, refusal
 from tests.upstream.proxy import FaultProxy
 from tests.upstream.recorded import RecordedUpstream
 from tests.web.conversation.conftest import Browser, text_of
-from tests.web.pages import read
+from tests.web.pages import HTMX, read
 
 pytestmark = pytest.mark.django_db
 
@@ -211,8 +212,12 @@ def test_a_local_project_has_nothing_of_all_this(
 
 
 def test_an_upstream_that_hangs_is_waited_for_once_and_not_by_every_page(
-    browser: Browser, proxy: FaultProxy, opened: Conversation
+    browser: Browser,
+    proxy: FaultProxy,
+    opened: Conversation,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(retries, "PATIENCE", 1.0)
     opened.project.timeout = 1
     opened.project.save()
     with proxy.rule(delay(3)):
@@ -222,3 +227,9 @@ def test_an_upstream_that_hangs_is_waited_for_once_and_not_by_every_page(
         assert proxy.calls == []
     assert "Where is my parcel?" in page.text
     assert "The upstream does not answer. You see our copy" in page.text
+    region = page.one("div", id="standing")
+    assert region["hx-trigger"] == "load, every 15s"
+    asked = {"order": "asc", "shown": "1-2", "newest": "2", "hindered": "1"}
+    back = read(browser.client.get(region["hx-get"], asked, headers=HTMX))
+    assert "The upstream answers again." in back.one("div", id="standing").text
+    assert back.has("form", id="composer")

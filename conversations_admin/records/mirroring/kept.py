@@ -26,6 +26,11 @@ class Kept:
     def is_nothing(self) -> bool:
         return not (self.added or self.changed or self.gone or self.returned or self.moved)
 
+    @property
+    def is_addition(self) -> bool:
+        """Whether there are new items and nothing else is different."""
+        return self == Kept(added=self.added) and self.added > 0
+
     def __add__(self, other: Kept) -> Kept:
         return Kept(
             self.added + other.added,

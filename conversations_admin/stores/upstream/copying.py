@@ -17,6 +17,7 @@ from conversations_admin.records.mirroring.bodies import Body, body_to_keep, id_
 from conversations_admin.records.mirroring.conversations import raise_drift, settle_gone
 from conversations_admin.records.mirroring.items import Plan, Walk, bury_gone, ids_of, live_of_id
 from conversations_admin.records.mirroring.kept import Kept, Written
+from conversations_admin.records.mirroring.titles import title_after_addition, title_of_all
 from conversations_admin.search.text import index
 from conversations_admin.stores.upstream import noticing
 from conversations_admin.stores.upstream.keeping import still_keeps_text
@@ -261,9 +262,11 @@ def _finish(walk: Walk, *, reaches_end: bool) -> Kept:
         write_words(Written(silenced=items), conversation)
         gone += len(items)
     conversation.item_count = max(conversation.item_count - gone, 0)
+    late = []
     if walk.course.is_moving and walk.own and not walk.is_alone:
-        walk.move(list(walk.late().in_order()))
-    return Kept(gone=gone)
+        late = list(walk.late().in_order())
+        walk.move(late)
+    return Kept(gone=gone, moved=len(late))
 
 
 def _settle(walk: Walk, kept: Kept, *, is_whole: bool, is_activity: bool) -> None:
@@ -277,9 +280,11 @@ def _settle(walk: Walk, kept: Kept, *, is_whole: bool, is_activity: bool) -> Non
     if is_activity and not kept.is_nothing:
         conversation.active_at = max(conversation.active_at, walk.at)
     if not kept.is_nothing and not walk.is_alone:
-        live = Item.objects.live().filter(conversation=conversation)
-        bodies = live.in_order().values_list("body", flat=True)
-        conversation.title = title_of(bodies.iterator(chunk_size=50))
+        conversation.title = (
+            title_after_addition(conversation, start=walk.own[0].start)
+            if kept.is_addition
+            else title_of_all(conversation)
+        )
     _save(conversation)
     if kept.gone:
         noticing.items_went(conversation, kept.gone)

@@ -37,18 +37,24 @@ document.addEventListener("click", (event) => {
   if (button) button.closest(".notice, [data-error]")?.remove();
 });
 
+/* A page that asks by itself fails every time while the server is away: that is said once. */
+function complain(text) {
+  const last = document.getElementById("messages")?.lastElementChild;
+  if (last?.querySelector("p")?.textContent !== text) notify(text, "bad");
+}
+
 document.addEventListener("htmx:sendError", () => {
-  notify("The server could not be reached. Reload the page to see how things stand.", "bad");
+  complain("The server could not be reached. Reload the page to see how things stand.");
 });
 
 document.addEventListener("htmx:timeout", () => {
-  notify("The server did not answer in time. Reload the page to see whether it was done.", "bad");
+  complain("The server did not answer in time. Reload the page to see whether it was done.");
 });
 
 document.addEventListener("htmx:responseError", (event) => {
   const { xhr } = event.detail;
   if (xhr.responseText.includes("data-error")) return;
-  notify(`The server refused this (${xhr.status}). Reload the page and try again.`, "bad");
+  complain(`The server refused this (${xhr.status}). Reload the page and try again.`);
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {

@@ -12,7 +12,10 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from conversations_admin.actions import freshness
+from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.conversations import delete_conversation
 from conversations_admin.models import Conversation, PendingWrite, Project, User
+from conversations_admin.models.audit import Via
 from tests.browser.conftest import LOOKS, Visitor, faults_of, settle
 from tests.upstream.faults import cut_before
 from tests.upstream.proxy import FaultProxy
@@ -109,6 +112,34 @@ def test_with_the_upstream_down_our_copy_stands_under_a_banner_until_it_is_back(
     expect(refusal).to_have_text(
         "The upstream answers again. What you typed is still here, to be sent now."
     )
+
+
+def test_a_page_that_asks_by_itself_says_once_that_it_could_not_and_once_that_all_is_gone(
+    visitor: Visitor, superuser: User, proxy: FaultProxy, project: Project, parcel: str
+) -> None:
+    for complaint in ("ERR_FAILED", "htmx:sendError"):
+        visitor.expect_complaint(complaint)
+    page = visitor.sign_in(superuser, then=address(parcel))
+    settle(page)
+    with proxy.down():
+        page.reload()
+        expect(page.get_by_role("region", name="Upstream")).to_be_visible()
+    retry = page.get_by_role("link", name="Retry")
+    asked = f"**{reverse('conversation_standing', args=['support', parcel])}*"
+    page.route(asked, lambda route: route.abort())
+    for _ in range(2):
+        with page.expect_event("requestfailed"):
+            retry.click()
+    settle(page)
+    expect(page.locator("#messages .notice")).to_have_count(1)
+    page.unroute(asked)
+    colleague = Actor.of_user(superuser, via=Via.API)
+    delete_conversation(project, parcel, actor=colleague)
+    retry.click()
+    expect(page.locator("#standing")).to_contain_text("This conversation was deleted.")
+    expect(page.locator("#messages .notice")).to_have_count(1)
+    expect(page.get_by_role("link", name="Add items")).to_be_disabled()
+    expect(page.locator("#standing[hx-trigger]")).to_have_count(0)
 
 
 @pytest.mark.usefixtures("project")

@@ -6,6 +6,7 @@ have been. What it does not have is called failed only when no answer can be und
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -14,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.db.models import F
 from django.utils import timezone
 
@@ -33,6 +35,8 @@ from conversations_admin.models.audit import Via
 from conversations_admin.stores.upstream.recognition import Served, Taken, Verdict, recognise
 from conversations_admin.stores.upstream.retries import longest_call
 from conversations_admin.stores.upstream.store import UpstreamStore
+
+logger = logging.getLogger(__name__)
 
 # After so long, a write that no reading can settle is given up.
 GIVEN_UP_AFTER = timedelta(days=1)
@@ -69,6 +73,12 @@ def settle(project: Project | None = None, *, via: Via, is_quiet: bool = False) 
         except Away:
             settled[Settled.OPEN] += 1
             away.add(pending.project_id)
+        except DatabaseError:
+            raise  # nor can anything be put on record of the others
+        except Exception:
+            # A fault of ours with one must not hold up the writes of everybody.
+            logger.exception("The write %s could not be looked for.", pending.operation_id)
+            settled[Settled.OPEN] += 1
     return settled
 
 

@@ -21,7 +21,7 @@ from conversations_admin.models.audit import Via
 from conversations_admin.stores.upstream.retries import longest_call
 from conversations_admin.wire.items import parse_items
 from tests.actions.lost_answers import ask, in_background, outcomes
-from tests.upstream.faults import Exchange, Fault, cut_after, cut_before, delay, serve_all
+from tests.upstream.faults import Exchange, Fault, cut_after, cut_before, delay, page, serve_all
 from tests.upstream.own_server import OwnServer
 from tests.upstream.proxy import FaultProxy
 
@@ -167,6 +167,54 @@ def test_what_was_written_to_a_conversation_that_is_gone_has_failed(
     ask(upstream, "DELETE", f"/{open_id}")
     assert settle(proxied, via=Via.COMMAND, is_quiet=True) == {Settled.NOT_DONE: 3}
     assert not PendingWrite.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"), [("", Settled.DONE), ("item_last", Settled.OPEN), (None, Settled.OPEN)]
+)
+def test_a_write_that_an_earlier_version_began_is_looked_for(
+    *,
+    known: str | None,
+    expected: Settled,
+    proxied: Project,
+    open_id: str,
+    faults: FaultProxy,
+    actor: Actor,
+) -> None:
+    """One id was remembered then: empty for the beginning, none where it could not be asked for."""
+    _lose_one(proxied, open_id, faults, actor)
+    pending = PendingWrite.objects.get()
+    PendingWrite.objects.update(intent=pending.intent | {"after": known})
+
+    assert settle(proxied, via=Via.COMMAND, is_quiet=True) == {expected: 1}
+
+
+def test_a_write_that_cannot_be_read_holds_up_no_other(
+    proxied: Project,
+    open_id: str,
+    faults: FaultProxy,
+    actor: Actor,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    _lose_one(proxied, open_id, faults, actor)
+    PendingWrite.objects.update(intent={"after": [], "items": 3})
+    _lose_one(proxied, open_id, faults, actor)
+
+    settled = settle(proxied, via=Via.COMMAND, is_quiet=True)
+
+    assert settled == {Settled.OPEN: 1, Settled.DONE: 1}
+    (told,) = [each for each in caplog.records if "could not be looked for" in each.message]
+    assert PendingWrite.objects.get().operation_id in told.message
+    assert "TypeError" in (told.exc_text or "")
+
+
+def _lose_one(project: Project, open_id: str, faults: FaultProxy, actor: Actor) -> None:
+    with (
+        faults.rule(page(), method="GET", path=r"limit=100"),
+        faults.rule(cut_after(), method="POST"),
+        pytest.raises(OutcomeUnknown),
+    ):
+        add_items(project, open_id, HELLO, actor=actor)
 
 
 def test_what_was_there_before_a_lost_update_is_on_record(

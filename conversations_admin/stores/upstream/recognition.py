@@ -211,7 +211,7 @@ def _added(asked: Asked) -> Served[Any] | Verdict:
     What somebody else added there since we looked last is taken for it, if it says the same.
     """
     wanted: Sequence[str] = asked.intent["items"]
-    newer = _newer_than(asked.intent["after"], asked)
+    newer = _newer_than(_anchors(asked.intent), asked)
     items = newer.items[::-1]
     runs = [items[start : start + len(wanted)] for start in range(len(items) - len(wanted) + 1)]
     alike = [run for run in runs if _are_alike(run, wanted)]
@@ -239,6 +239,14 @@ class _Newer:
     items: list[WireObject]
     is_all: bool
     is_sure: bool
+
+
+def _anchors(intent: Mapping[str, Any]) -> Collection[str]:
+    """A write that an earlier version began has one, or None where it could not be asked for."""
+    after = intent.get("after")
+    if after is None:
+        return ()
+    return (after,) if isinstance(after, str) else after
 
 
 def _newer_than(anchors: Collection[str], asked: Asked) -> _Newer:

@@ -1,6 +1,6 @@
 """What a conversation's page shows in somebody's browser now, so that more can be added to it.
 
-The page sends along the edge of what it shows (`order`, `shown`, `newest`) with every
+The page sends along the edge of what it shows (`order`, `shown`, `oldest`, `newest`) with every
 request for a part. All of it is only about the screen: nothing here decides what is stored.
 """
 
@@ -15,13 +15,15 @@ from django.http import HttpResponse
 
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.errors import NotFound
+from conversations_admin.models import Item
 from conversations_admin.web.entries import PAGE, Entries, Page, Place
 from conversations_admin.web.found import Found
 from conversations_admin.web.fragments import render_fragments, render_notices
 from conversations_admin.web.numbers import whole_number
+from conversations_admin.web.presentation.timeline import Block, addressable
 from conversations_admin.web.rail import history_of
 from conversations_admin.web.requests import AuthedRequest
-from conversations_admin.web.timeline import Addresses, Range, Timeline, timeline_of
+from conversations_admin.web.timeline import Addresses, Range, Timeline, draw, timeline_of
 from conversations_admin.web.upstream.live import LiveEntries
 from conversations_admin.wire.paging import Order
 
@@ -31,12 +33,13 @@ _RANGE = re.compile(r"([0-9]{1,12})-([0-9]{1,12})\Z", re.ASCII)
 
 @dataclass(frozen=True)
 class OpenPage:
-    """`newest` is the last place shown."""
+    """`oldest` and `newest` are the first and the last place shown."""
 
     addresses: Addresses
     found: Found
     order: Order = "asc"
     shown: Range = (0, 0)
+    oldest: int = 0
     newest: Place = 0
 
     @classmethod
@@ -50,6 +53,7 @@ class OpenPage:
             Found.of(sent, addresses.conversation, order=order, keeps_text=keeps_text),
             order=order,
             shown=_range_in(sent.get("shown", "")),
+            oldest=whole_number(sent.get("oldest", "")) or 0,
             newest=(whole_number(newest) or 0) if keeps_text else newest,
         )
 
@@ -63,11 +67,25 @@ class OpenPage:
         shown = self.shown if added else (0, 0)
         return self._timeline(page, shown=shown)
 
-    def timeline_without(self, count: int) -> Timeline:
-        """What is left of the range after `count` of the items shown were deleted."""
+    def shows(self, position: int) -> bool:
+        """Say whether it is on the screen; without stored rows, whether it may be."""
+        if not self.addresses.project.keeps_text:
+            return True
+        return self.oldest <= position <= int(self.newest)
+
+    def timeline_without(self, rows: Sequence[Item]) -> Timeline:
+        """What is left of the range after these were deleted."""
         first, last = self.shown
-        left = (first, last - count) if last - count >= first > 0 else (0, 0)
+        before = sum(row.position < self.oldest for row in rows)
+        last -= before + sum(self.shows(row.position) for row in rows)
+        first -= before
+        left = (first, last) if last >= first > 0 else (0, 0)
         return self._timeline(self.entries.no_page(), shown=left)
+
+    def tombstones(self, positions: Sequence[int]) -> list[Block]:
+        """What stands in the place of deleted items, unfolded; nothing for who may not see it."""
+        rows = self.entries.at(list(positions))
+        return list(addressable(draw(rows, addresses=self.addresses)))
 
     def _timeline(self, page: Page, *, shown: Range) -> Timeline:
         return timeline_of(
@@ -81,8 +99,12 @@ class OpenPage:
             "timeline": timeline,
             "hindrance": self.addresses.hindrance,
             "found": self.found,
+            "oldest": self._oldest_with(timeline.page),
             "newest": self.entries.newest_of(self.newest, timeline.page),
         }
+
+    def _oldest_with(self, page: Page) -> int:
+        return min(filter(None, (self.oldest, *(row.position for row in page.rows[:1]))), default=0)
 
     def with_newcomers(
         self,

@@ -48,6 +48,23 @@ def lost_partners_of(conversation: Conversation, rows: Sequence[Item]) -> list[I
     return [row for row in lost if not _has_stand_in(row, stand_ins)]
 
 
+def positions_beside(
+    conversation: Conversation, partners: Sequence[int], *, named: Collection[int]
+) -> list[int]:
+    """Where these partners stand that are deleted, and what was deleted in one act with them.
+
+    Of the family of those `named`, without them: that is in another line of the timeline.
+    """
+    if not partners:
+        return []
+    at = Item.objects.filter(conversation=conversation, position__in=partners)
+    lost = list(at.exclude(deleted_at=None))
+    acts = {(row.deleted_by, row.deleted_at) for row in lost}
+    family = _family(conversation, lost, Item.objects.exclude(deleted_at=None))
+    together = [row.position for row in family if (row.deleted_by, row.deleted_at) in acts]
+    return [position for position in together if position not in named]
+
+
 def partners_among(family: Sequence[Item], item_ids: Sequence[str]) -> list[Item]:
     """Those of `family`, which is in order, that belong to its items with these ids."""
     wanted = {row.position for row in family if row.item_id in item_ids}

@@ -44,8 +44,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   else closeDialog();
 });
 
+// Of an answer to what was sent from elsewhere the dialog that is open now knows nothing.
 document.addEventListener("closeDialog", (event) => {
-  if (!sent.contains(event.target)) closeDialog();
+  if (dialog.contains(event.target)) closeDialog();
 });
 
 document.addEventListener("click", (event) => {
@@ -73,10 +74,15 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const form = detail.requestConfig.elt;
   if (detail.target === sent) {
-    const refusal = sent.querySelector(".form-errors")?.textContent.trim();
-    if (refusal) notify(refusal, "bad");
+    const refusal = sent.querySelector(".form-errors");
+    if (refusal) tell(refusal);
     sent.replaceChildren();
   } else if (form.parentElement === sent) {
     form.remove();
   }
 });
+
+function tell(refusal) {
+  const notice = notify(refusal.textContent.trim(), "bad");
+  if (refusal.hasAttribute("data-once-back")) notice.dataset.about = "away";
+}

@@ -14,6 +14,12 @@ for (const name of ["htmx:afterRequest", "htmx:sendError", "htmx:sendAbort", "ht
   });
 }
 
+const beside = new WeakSet(); // what an answer brings for other places of the page
+
+document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  for (const element of detail.fragment.children) beside.add(element);
+});
+
 document.addEventListener("htmx:afterSettle", (event) => {
   const region = event.detail.elt;
   if (!(region instanceof HTMLElement) || region.id === "dialog") return;
@@ -23,7 +29,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   // What the page fetches by itself has no event behind it, and must not take the focus.
   const isAskedFor = Boolean(event.detail.requestConfig?.triggeringEvent);
   if (wanted) focusOn(wanted);
-  else if (isAskedFor && focusIsLost()) focusOn(region);
+  else if (isAskedFor && focusIsLost() && !beside.has(region)) focusOn(region);
 });
 
 function focusIsLost() {

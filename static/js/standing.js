@@ -3,19 +3,23 @@
 
 const WRITES = "[data-writes]";
 
-export function follow() {
-  const hindrance = document.getElementById("standing")?.dataset.hindrance ?? "";
+function follow() {
+  const hindrance = hindranceNow();
   for (const control of document.querySelectorAll(WRITES)) {
     if (control instanceof HTMLButtonElement) control.disabled = Boolean(hindrance);
     else if (hindrance) hinder(control);
     else free(control);
     explain(control, hindrance);
   }
-  if (!hindrance) takeBack();
+}
+
+function hindranceNow() {
+  return document.getElementById("standing")?.dataset.hindrance ?? "";
 }
 
 /* What was refused only because the upstream was away need not be told for ever. */
 function takeBack() {
+  if (hindranceNow()) return;
   for (const refusal of document.querySelectorAll("[data-once-back]")) {
     refusal.textContent = refusal.dataset.onceBack;
     refusal.dataset.tone = "ok";
@@ -58,6 +62,12 @@ document.addEventListener("click", (event) => {
   event.stopImmediatePropagation();
 }, true);
 
-document.addEventListener("htmx:afterSettle", follow);
+function followSettled() {
+  follow();
+  takeBack();
+}
+
+// Between the pieces of one answer nothing is taken back: what hinders may come after the refusal.
 document.addEventListener("htmx:oobAfterSwap", follow);
-follow();
+document.addEventListener("htmx:afterSettle", followSettled);
+followSettled();

@@ -20,7 +20,7 @@ from conversations_admin.web.fragments import go_to
 from conversations_admin.web.open_page import TEMPLATE as DETAIL, OpenPage, in_place_of
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.partners import described
-from conversations_admin.web.presentation.timeline import Section
+from conversations_admin.web.presentation.timeline import Section, addressable
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
 from conversations_admin.web.timeline import Addresses, draw
 from conversations_admin.web.upstream.checks import ACCEPTED, Check, with_open_writes
@@ -84,8 +84,9 @@ def _delete(request: AuthedRequest, sent: Deletion, item_ids: Sequence[str]) -> 
         response = _dialog(request, _refused(sent, error))
         return with_standing(request, response, addresses.conversation, error)
     messages.success(request, f"{_counted(gone)} deleted.")
-    if wants_partial(request) and len(gone) == len(item_ids):
-        return _buried(request, addresses, gone)
+    # Where an id is repeated, what the page shows of it is not known.
+    if wants_partial(request) and len(gone) == len(every):
+        return _buried(request, addresses, gone, item_ids)
     return go_to(request, _near(addresses, sent.rows))
 
 
@@ -127,16 +128,35 @@ def _partners(
     ]
 
 
-def _buried(request: AuthedRequest, addresses: Addresses, rows: Sequence[Item]) -> HttpResponse:
-    """Tombstones in the place of the block that was open; nothing for who may not see them."""
+def _buried(
+    request: AuthedRequest, addresses: Addresses, gone: Sequence[Item], item_ids: Sequence[str]
+) -> HttpResponse:
+    """Tombstones in the place of what the page shows; nothing for who may not see them.
+
+    `item_ids` are those of the block that was open, which the answer takes the place of.
+    """
     addresses.conversation.refresh_from_db()
     opened = OpenPage.of(request, addresses)
-    tombstones = draw(opened.entries.at([row.position for row in rows]), addresses=addresses)
-    context = opened.context(opened.timeline_without(len(rows)))
+    rows = [row for row in gone if row.item_id in item_ids]
+    others = [row for row in gone if row.item_id not in item_ids]
+    buried = opened.tombstones([row.position for row in others])
+    elsewhere = [each for each in buried if opened.shows(each.position)]
+    context = {
+        **opened.context(opened.timeline_without(gone)),
+        "blocks": opened.tombstones([row.position for row in rows]),
+        "elsewhere": elsewhere,
+        "removed": _shown_of(others, opened) - {each.anchor for each in elsewhere},
+    }
     partials = [f"{DETAIL}#{name}" for name in ("tombstones", "range", "edge")]
-    response = opened.with_news(request, partials, context | {"blocks": tombstones})
+    response = opened.with_news(request, partials, context)
     response.headers["HX-Trigger"] = "closeDialog"
     return in_place_of(f"item-{rows[0].item_id}", response)
+
+
+def _shown_of(rows: Sequence[Item], opened: OpenPage) -> set[str]:
+    """The ids of the elements that show them."""
+    drawn = addressable(draw(rows, addresses=opened.addresses))
+    return {each.anchor for each in drawn if opened.shows(each.position)}
 
 
 def _near(addresses: Addresses, rows: Sequence[Item]) -> str:

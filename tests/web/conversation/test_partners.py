@@ -7,15 +7,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from conversations_admin.models import Conversation, Item
+from conversations_admin.models import Conversation, Item, User
 from conversations_admin.web.partners import partners_of
 from tests.web.conversation.conftest import CALL, OUTPUT, Browser, naming, text_of
 from tests.web.pages import read
 
 type Make = Callable[..., Conversation]
 type ItemsOf = Callable[[Conversation], list[Item]]
+
+
+# What the open page says that it shows.
+WHOLE_PAGE = {"order": "asc", "shown": "1-124", "oldest": 1, "newest": 124}
 
 
 @pytest.fixture
@@ -36,16 +41,50 @@ def test_what_belongs_to_an_item_goes_with_it_from_any_page(
     assert box["value"] == rows[other].item_id
     assert box.get("checked") is not None
 
+    query, form = naming(rows[named]), {"partner": rows[other].item_id, "reason": "wrong"}
     response = browser.htmx.post(
-        "items_delete",
-        apart.conversation_id,
-        query=naming(rows[named]),
-        partner=rows[other].item_id,
-        reason="wrong",
+        "items_delete", apart.conversation_id, query=query, **form, **WHOLE_PAGE
     )
 
-    assert "HX-Redirect" in response.headers
+    assert response.headers["HX-Retarget"] == f'[id="item-{rows[named].item_id}"]'
+    assert response.headers["HX-Trigger"] == "closeDialog"
+    lines = {line["id"]: line for line in read(response).all("article", class_="line")}
+    assert lines.keys() == {f"item-{rows[0].item_id}", f"item-{rows[-1].item_id}"}
+    assert lines[f"item-{rows[other].item_id}"]["hx-swap-oob"] == "true"
+    assert "hx-swap-oob" not in lines[f"item-{rows[named].item_id}"].attributes
+    assert read(response).one("p", id="range").text == "All 122 items"
     assert {row.position for row in items_of(apart) if row.deleted_at} == {1, 124}
+
+
+def test_what_goes_along_from_another_page_is_not_looked_for_on_the_open_one(
+    browser: Browser, apart: Conversation, items_of: ItemsOf
+) -> None:
+    call, *_, output = items_of(apart)
+    edge = {"order": "asc", "shown": "101-124", "oldest": 101, "newest": 124}
+    form = {"partner": call.item_id, "reason": "wrong"}
+    response = browser.htmx.post(
+        "items_delete", apart.conversation_id, query=naming(output), **form, **edge
+    )
+    assert read(response).one("article", class_="line")["id"] == f"item-{output.item_id}"
+    assert read(response).one("p", id="range").text == "Items 100–122 of 122"
+    assert read(response).one("input", name="oldest")["value"] == "101"
+
+
+def test_who_may_restore_nothing_sees_both_go(
+    browser_of: Callable[[User], Browser],
+    make_user: Callable[..., User],
+    apart: Conversation,
+    items_of: ItemsOf,
+) -> None:
+    cleaner = make_user("viewer", username="cleaner")
+    cleaner.user_permissions.add(Permission.objects.get(codename="delete_item"))
+    call, *_, output = items_of(apart)
+    form = {"partner": output.item_id, "reason": "wrong"}
+    response = browser_of(cleaner).htmx.post(
+        "items_delete", apart.conversation_id, query=naming(call), **form, **WHOLE_PAGE
+    )
+    assert not read(response).has("article")
+    assert read(response).one("div", id=f"item-{output.item_id}")["hx-swap-oob"] == "delete"
 
 
 def test_an_output_left_behind_is_a_choice_that_the_dialog_keeps(
@@ -127,10 +166,52 @@ def test_what_belongs_to_a_deleted_item_is_offered_and_comes_back_in_the_order_i
     assert box.get("checked") is not None
     assert len(items_of(apart)) == 124
 
-    done = restore(browser.htmx, lost[named], asked=1, partner=box["value"])
-    assert "HX-Redirect" in done.headers
+    done = restore(browser.htmx, lost[named], asked=1, partner=box["value"], **WHOLE_PAGE)
     back = items_of(apart)[124:]
     assert [row.type for row in back] == ["function_call", "function_call_output"]
+    assert done.headers["HX-Retarget"] == f'[id="item-{lost[named].item_id}"]'
+    assert done.headers["HX-Trigger"] == "closeDialog"
+    here, there = read(done).all("article", class_="line")
+    assert (here["id"], there["id"]) == (
+        f"item-{lost[named].item_id}",
+        f"item-{lost[1 - named].item_id}",
+    )
+    assert "hx-swap-oob" not in here.attributes
+    assert there["hx-swap-oob"] == "true"
+    assert ["; restored" in line.text for line in (here, there)] == [True, True]
+    assert all(f"item-{row.item_id}" in text_of(done) for row in back)
+
+
+def test_the_line_of_what_comes_back_is_left_out_where_the_page_does_not_show_it(
+    browser: Browser, lost: list[Item]
+) -> None:
+    edge = {"order": "asc", "shown": "2-123", "oldest": 2, "newest": 124}
+    done = restore(browser.htmx, lost[1], asked=1, partner=lost[0].position, **edge)
+    assert read(done).one("article", class_="line")["id"] == f"item-{lost[1].item_id}"
+
+
+def test_a_line_keeps_what_stays_deleted_of_it(
+    browser: Browser, make_conversation: Make, items_of: ItemsOf
+) -> None:
+    row = make_conversation(items=[CALL, OUTPUT, {"role": "user", "content": "Hm"}, OUTPUT])
+    call, first, _, second = items_of(row)
+    for items in ([second], [call, first]):
+        browser.post("items_delete", row.conversation_id, query=naming(*items), reason="x")
+    done = restore(browser.htmx, second, asked=1, partner=call.position, **WHOLE_PAGE)
+    line = read(done).all("article", class_="line")[1]
+    assert line["id"] == f"item-{call.item_id}"
+    assert line.one("div", id=f"item-{first.item_id}")
+
+
+def test_who_may_not_read_is_asked_nothing(
+    browser_of: Callable[[User], Browser], make_user: Callable[..., User], lost: list[Item]
+) -> None:
+    person = make_user(username="mover")
+    names = ("view_conversation", "restore_item")
+    person.user_permissions.add(*Permission.objects.filter(codename__in=names))
+    refused = restore(browser_of(person).htmx, lost[0])
+    assert refused.status_code == 403
+    assert CALL["name"] not in text_of(refused)
 
 
 def test_half_of_a_pair_is_restored_if_that_is_wanted(

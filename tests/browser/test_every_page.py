@@ -93,7 +93,7 @@ def test_every_page_is_free_of_faults(
     visitor.expect_complaint("400")
     page = visitor.open(reverse("account_login"))
     faults = {"sign in": faults_in_light_and_dark(page)}
-    visitor.sign_in(superuser)
+    visitor.sign_in_by_form(superuser)
     for name, path in addresses(busy).items():
         visitor.open(path)
         faults[name] = faults_in_light_and_dark(page)

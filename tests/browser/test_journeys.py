@@ -244,7 +244,7 @@ def test_everything_works_without_scripts(
     row = make_conversation("hello", tier="gold")
     make_conversation("other", tier="free")
     visitor = make_visitor(scripts=False)
-    page = visitor.sign_in(curator)
+    page = visitor.sign_in_by_form(curator)
     page.locator("#q").fill("tier:gold")
     page.get_by_role("button", name="Search").click()
     expect(page.locator("tr[data-row]")).to_have_count(1)

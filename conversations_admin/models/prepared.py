@@ -93,11 +93,14 @@ def _compile(queryset: models.QuerySet[Any], examples: Sequence[Value]) -> _Writ
     if tuple(params) != tuple(examples):
         raise TypeError(f"The SQL has the values {params}, not {examples}.")
     columns = [expression for expression, _, _ in compiler.select]
-    info = compiler.klass_info
+    selected = compiler.klass_info
+    related = selected.get("related_klass_infos", [])
+    if any(each.get("related_klass_infos") for each in related):
+        raise TypeError("What the row refers to comes along, and nothing that refers further.")
     return _Written(
         sql=sql,
-        model=_part(info, columns),
-        related=[_part(each, columns) for each in info.get("related_klass_infos", [])],
+        model=_part(selected, columns),
+        related=[_part(each, columns) for each in related],
         converters=[
             (place, convert, column)
             for place, (converters, column) in compiler.get_converters(columns).items()
@@ -107,11 +110,11 @@ def _compile(queryset: models.QuerySet[Any], examples: Sequence[Value]) -> _Writ
     )
 
 
-def _part(info: Any, columns: Sequence[Any]) -> _Part:
-    first, last = info["select_fields"][0], info["select_fields"][-1]
+def _part(selected: Any, columns: Sequence[Any]) -> _Part:
+    first, last = selected["select_fields"][0], selected["select_fields"][-1]
     place = slice(first, last + 1)
     names = [column.target.attname for column in columns[place]]
-    return _Part(info["model"], names, place, info.get("local_setter"))
+    return _Part(selected["model"], names, place, selected.get("local_setter"))
 
 
 def _fetch(written: _Written, values: Sequence[Value]) -> list[tuple[Any, ...]]:

@@ -139,6 +139,16 @@ def test_a_query_whose_sql_has_its_values_in_another_order_is_refused() -> None:
         query.first(1, "conv_1")
 
 
+def test_a_query_for_what_is_referred_to_at_second_hand_is_refused() -> None:
+    query = PreparedQuery(
+        lambda name: Item.objects.filter(item_id=name).select_related("conversation__project"),
+        "msg_1",
+    )
+
+    with pytest.raises(TypeError, match="refers"):
+        query.first("msg_1")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_row_is_locked_in_a_transaction_alone(project: Project) -> None:
     stored = conversation(project)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
 
-from conversations_admin.search.sources import Order, Place, Walk
+from conversations_admin.search.sources import Order, Place, Source, Walk
 
 
 @dataclass(frozen=True)
-class Disjoint:
+class Disjoint(Source):
     """Ranges that have no match in common; so few that each may be asked for a page."""
 
     walks: Sequence[Walk]
@@ -19,12 +19,6 @@ class Disjoint:
     def places(self, *, limit: int, order: Order, beyond: Place | None) -> list[Place]:
         found = [walk.places(limit=limit, order=order, beyond=beyond) for walk in self.walks]
         return list(islice(merge(*found, reverse=order == "desc"), limit))
-
-    def newest(self, limit: int) -> list[Place]:
-        return self.places(limit=limit, order="desc", beyond=None)
-
-    def newest_keys(self, limit: int) -> list[int]:
-        return [place.key for place in self.newest(limit)]
 
     def count(self, cap: int) -> int:
         number = 0

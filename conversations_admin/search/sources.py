@@ -52,16 +52,18 @@ class Source(Protocol):
 
     def newest(self, limit: int) -> list[Place]:
         """The newest matches; a place may be true to the second only."""
+        return self.places(limit=limit, order="desc", beyond=None)
 
     def newest_keys(self, limit: int) -> list[int]:
-        """The keys of the newest matches alone, for less."""
+        """The keys of the newest matches alone, for less where it can be had for less."""
+        return [place.key for place in self.newest(limit)]
 
     def count(self, cap: int) -> int:
         """How many matches there are, and `cap` if they are more."""
 
 
 @dataclass(frozen=True)
-class Walk:
+class Walk(Source):
     """Rows that an index has in the order of the list: read until enough of them match."""
 
     rows: QuerySet[MetadataPair] | QuerySet[Conversation]
@@ -73,9 +75,6 @@ class Walk:
         rows = self.rows if beyond is None else self.rows.filter(self._behind(beyond, order))
         ordered = rows.order_by(f"{sign}{self.at}", f"{sign}{self.key}")
         return _places(ordered[:limit], self.at, self.key)
-
-    def newest(self, limit: int) -> list[Place]:
-        return self.places(limit=limit, order="desc", beyond=None)
 
     def newest_keys(self, limit: int) -> list[int]:
         ordered = self.rows.order_by(f"-{self.at}", f"-{self.key}")
@@ -94,7 +93,7 @@ class Walk:
 
 
 @dataclass(frozen=True)
-class Few:
+class Few(Source):
     """So few rows that all are read and sorted here: no plan of a database can go astray."""
 
     rows: QuerySet[MetadataPair] | QuerySet[Conversation]
@@ -109,18 +108,12 @@ class Few:
             found = [place for place in found if is_behind(place)]
         return found[:limit]
 
-    def newest(self, limit: int) -> list[Place]:
-        return self.places(limit=limit, order="desc", beyond=None)
-
-    def newest_keys(self, limit: int) -> list[int]:
-        return [place.key for place in self.newest(limit)]
-
     def count(self, cap: int) -> int:
         return len(self.newest(cap))
 
 
 @dataclass(frozen=True)
-class Entries:
+class Entries(Source):
     """The entries of the text index that match, and what their conversations must meet.
 
     Entries come in the order of their conversations' seconds. A second is taken as a whole,
@@ -154,9 +147,6 @@ class Entries:
                 break
         places = (Place(datetime.fromtimestamp(second, UTC), key) for key, second in found.items())
         return list(islice(places, limit))
-
-    def newest_keys(self, limit: int) -> list[int]:
-        return [place.key for place in self.newest(limit)]
 
     def count(self, cap: int) -> int:
         return len(self.newest(cap))

@@ -104,9 +104,7 @@ LAST_POSITION = 16_383
 type Entry = tuple[int, int, str]
 
 _of_conversation = PreparedQuery(
-    lambda key, first, stop: ItemWords.objects.filter(
-        conversation=key, rowid__gte=first, rowid__lt=stop
-    ).only("rowid"),
+    lambda key, first, stop: _between(key, first, stop).only("rowid"),
     1,
     2,
     3,
@@ -201,9 +199,11 @@ def item_key(rowid: int) -> int:
 def entries_of(conversation: Conversation) -> QuerySet[ItemWords]:
     """All entries of one conversation, found by their place."""
     first = first_rowid(conversation.created_at)
-    return ItemWords.objects.filter(
-        rowid__gte=first, rowid__lt=first + SECOND, conversation=conversation
-    )
+    return _between(conversation.pk, first, first + SECOND)
+
+
+def _between(conversation_key: int, first: int, stop: int) -> QuerySet[ItemWords]:
+    return ItemWords.objects.filter(conversation=conversation_key, rowid__gte=first, rowid__lt=stop)
 
 
 def entries_within(

@@ -113,13 +113,13 @@ def unexpected(response: httpx2.Response, what: str, call: Call) -> ConsoleError
     """Of an answer that is not the API's."""
     status, request_id = response.status_code, request_id_of(response)
     answered = f"answered with {what}, which is not the Conversations API."
-    words = f"The upstream {answered}"
     # Where something refused the call before the API, nothing was done.
     if call.is_write and status < 400:  # noqa: PLR2004
-        return _unknown(words, request_id=request_id)
+        return _unknown(f"The upstream {answered}", request_id=request_id)
+    answered = f"{answered} Is the base URL right?"
     return UpstreamBroken(
-        f"{words} Is the base URL right?",
-        detail=f"{_at(call)} {answered} Is the base URL right?",
+        f"The upstream {answered}",
+        detail=_in_detail(answered, call),
         upstream_status=status,
         request_id=request_id,
     )
@@ -142,7 +142,7 @@ def _redirected(response: httpx2.Response, call: Call) -> UpstreamBroken:
     return UpstreamBroken(
         f"The upstream redirects to somewhere else. {remedy}",
         code="redirected",
-        detail=f"{_at(call)} redirects to {scrubbed(where, call.endpoint)}. {remedy}",
+        detail=_in_detail(f"redirects to {scrubbed(where, call.endpoint)}. {remedy}", call),
         upstream_status=response.status_code,
         request_id=request_id_of(response),
     )
@@ -160,7 +160,7 @@ def _of_server(response: httpx2.Response, told: _Told | None, call: Call) -> Con
     return UpstreamUnreachable(
         f"The upstream {fault}",
         code="upstream_fault",
-        detail=f"{_at(call)} {fault}",
+        detail=_in_detail(fault, call),
         request_id=request_id,
         retry_after=asked_delay(response.headers),
     )
@@ -249,9 +249,9 @@ def _wrong_place(told: _Told | None, status: int) -> str:
     return f"status {status} and no error of the API" if told is None else f"“{told.message}”"
 
 
-def _at(call: Call) -> str:
-    """The beginning of a sentence for whoever runs the server."""
-    return f"The upstream ({call.endpoint.host})"
+def _in_detail(what: str, call: Call) -> str:
+    """The sentence for whoever runs the server."""
+    return f"The upstream ({call.endpoint.host}) {what}"
 
 
 def _unknown(words: str, *, request_id: str = "") -> OutcomeUnknown:

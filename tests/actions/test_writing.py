@@ -42,14 +42,15 @@ BYE = parse_items([{"role": "user", "content": "Bye"}])
 
 
 @pytest.fixture
-def proxied(faults: FaultProxy, openai_project: MakeProject) -> Project:
+def unprobed(faults: FaultProxy, openai_project: MakeProject) -> Project:
+    """In front of an upstream of which nothing is known yet."""
     return openai_project(faults)
 
 
 @pytest.fixture
-def open_id(proxied: Project, actor: Actor) -> str:
+def open_id(unprobed: Project, actor: Actor) -> str:
     """A conversation at the upstream with one item."""
-    created = create_conversation(proxied, metadata={"tier": "gold"}, items=HELLO, actor=actor)
+    created = create_conversation(unprobed, metadata={"tier": "gold"}, items=HELLO, actor=actor)
     return str(created.conversation["id"])
 
 
@@ -63,10 +64,10 @@ def is_served(faults: FaultProxy, method: str, path: str) -> list[bool]:
 
 
 def test_what_was_done_is_on_record_and_in_the_rows(
-    proxied: Project, open_id: str, actor: Actor
+    unprobed: Project, open_id: str, actor: Actor
 ) -> None:
-    add_items(proxied, open_id, BYE, actor=actor)
-    changed = update_metadata(proxied, open_id, {"tier": "silver"}, actor=actor)
+    add_items(unprobed, open_id, BYE, actor=actor)
+    changed = update_metadata(unprobed, open_id, {"tier": "silver"}, actor=actor)
     assert changed["metadata"] == {"tier": "silver"}
     assert Conversation.objects.get(conversation_id=open_id).metadata == {"tier": "silver"}
     assert texts(open_id) == ["Hello", "Bye"]
@@ -79,63 +80,63 @@ def test_what_was_done_is_on_record_and_in_the_rows(
 
 
 def test_deleted_items_can_be_restored_at_the_end(
-    proxied: Project, open_id: str, actor: Actor
+    unprobed: Project, open_id: str, actor: Actor
 ) -> None:
-    added = add_items(proxied, open_id, BYE, actor=actor)
+    added = add_items(unprobed, open_id, BYE, actor=actor)
     first = Item.objects.in_order().first()
     assert first is not None
-    delete_items(proxied, open_id, [first.item_id, added[0]["id"]], actor=actor)
+    delete_items(unprobed, open_id, [first.item_id, added[0]["id"]], actor=actor)
     assert texts(open_id) == []
-    restore_items(proxied, open_id, [first.position], actor=actor)
+    restore_items(unprobed, open_id, [first.position], actor=actor)
     assert texts(open_id) == ["Hello"]
     with pytest.raises(InvalidRequest):
-        restore_items(proxied, open_id, [first.position], actor=actor)
+        restore_items(unprobed, open_id, [first.position], actor=actor)
     assert outcomes("item.delete") == ["started", "succeeded"] * 2
 
 
 def test_a_deleted_conversation_is_gone_on_both_sides(
-    proxied: Project, open_id: str, actor: Actor
+    unprobed: Project, open_id: str, actor: Actor
 ) -> None:
-    assert delete_conversation(proxied, open_id, actor=actor)["deleted"] is True
+    assert delete_conversation(unprobed, open_id, actor=actor)["deleted"] is True
     assert not Conversation.objects.live().exists()
     with pytest.raises(MissingUpstream):
-        delete_conversation(proxied, open_id, actor=actor)
+        delete_conversation(unprobed, open_id, actor=actor)
     assert outcomes("conversation.delete") == ["started", "succeeded", "started", "failed"]
 
 
 @pytest.mark.parametrize("fault", [cut_after(), cut_after(0.5), lose(502), lose(500)])
 def test_a_lost_answer_is_found_by_reading(
-    proxied: Project, open_id: str, faults: FaultProxy, actor: Actor, fault: Any
+    unprobed: Project, open_id: str, faults: FaultProxy, actor: Actor, fault: Any
 ) -> None:
     with faults.rule(fault, method="POST", path=r"/items", times=1):
-        added = add_items(proxied, open_id, BYE, actor=actor)
+        added = add_items(unprobed, open_id, BYE, actor=actor)
     assert [item["content"][0]["text"] for item in added] == ["Bye"]
     with faults.rule(fault, method="POST", path=rf"/{open_id}$", times=1):
-        update_metadata(proxied, open_id, {"tier": "lead"}, actor=actor)
+        update_metadata(unprobed, open_id, {"tier": "lead"}, actor=actor)
     with faults.rule(fault, method="DELETE", path=r"/items/", times=1):
-        delete_items(proxied, open_id, [added[0]["id"]], actor=actor)
+        delete_items(unprobed, open_id, [added[0]["id"]], actor=actor)
     with faults.rule(fault, method="POST", path=r"/conversations$", times=1):
-        again = create_conversation(proxied, metadata={"n": "2"}, items=HELLO, actor=actor)
+        again = create_conversation(unprobed, metadata={"n": "2"}, items=HELLO, actor=actor)
     assert texts(again.conversation["id"]) == texts(open_id) == ["Hello"]
     assert len(faults.calls_of("POST", r"/items")) == 1
     with faults.rule(fault, method="DELETE", path=rf"/{open_id}$", times=1):
-        delete_conversation(proxied, open_id, actor=actor)
+        delete_conversation(unprobed, open_id, actor=actor)
     assert Conversation.objects.live().count() == 1
     assert set(AuditEntry.objects.values_list("outcome", flat=True)) == {"started", "succeeded"}
 
 
 def test_a_write_that_never_arrived_is_unknown_until_it_is_settled(
-    proxied: Project, open_id: str, faults: FaultProxy, actor: Actor
+    unprobed: Project, open_id: str, faults: FaultProxy, actor: Actor
 ) -> None:
     with (
         faults.rule(cut_before(), method="POST", path=r"/items", times=1),
         pytest.raises(OutcomeUnknown),
     ):
-        add_items(proxied, open_id, BYE, actor=actor)
+        add_items(unprobed, open_id, BYE, actor=actor)
     assert outcomes("item.create") == ["started", "unknown"]
-    assert [each.action for each in open_writes(proxied, open_id)] == ["item.create"]
-    assert settle(proxied, via=Via.COMMAND) == {}, "not due yet"
-    assert settle(proxied, via=Via.COMMAND, is_quiet=True) == {Settled.NOT_DONE: 1}
+    assert [each.action for each in open_writes(unprobed, open_id)] == ["item.create"]
+    assert settle(unprobed, via=Via.COMMAND) == {}, "not due yet"
+    assert settle(unprobed, via=Via.COMMAND, is_quiet=True) == {Settled.NOT_DONE: 1}
     assert outcomes("item.create") == ["started", "unknown", "failed"]
     assert not PendingWrite.objects.exists()
     assert texts(open_id) == ["Hello"]
@@ -143,15 +144,15 @@ def test_a_write_that_never_arrived_is_unknown_until_it_is_settled(
 
 
 def test_a_write_that_arrives_late_is_put_on_record_as_done(
-    proxied: Project, open_id: str, faults: FaultProxy, actor: Actor
+    unprobed: Project, open_id: str, faults: FaultProxy, actor: Actor
 ) -> None:
     with (
         faults.rule(cut_after(), method="POST", path=r"/items", times=1),
         faults.rule(refusal(503), method="GET"),
         pytest.raises(OutcomeUnknown),
     ):
-        add_items(proxied, open_id, BYE, actor=actor)
-    assert settle(proxied, via=Via.JOB, is_quiet=True) == {Settled.DONE: 1}
+        add_items(unprobed, open_id, BYE, actor=actor)
+    assert settle(unprobed, via=Via.JOB, is_quiet=True) == {Settled.DONE: 1}
     assert outcomes("item.create") == ["started", "unknown", "succeeded"]
     assert texts(open_id) == ["Hello", "Bye"]
     last = AuditEntry.objects.order_by("sequence").last()
@@ -160,36 +161,36 @@ def test_a_write_that_arrives_late_is_put_on_record_as_done(
 
 
 def test_equal_writes_are_told_apart(
-    proxied: Project, open_id: str, faults: FaultProxy, actor: Actor
+    unprobed: Project, open_id: str, faults: FaultProxy, actor: Actor
 ) -> None:
     """The same words once acknowledged and once lost on the way there: one item, not two."""
-    add_items(proxied, open_id, BYE, actor=actor)
+    add_items(unprobed, open_id, BYE, actor=actor)
     with (
         faults.rule(cut_before(), method="POST", path=r"/items", times=1),
         pytest.raises(OutcomeUnknown),
     ):
-        add_items(proxied, open_id, BYE, actor=actor)
-    assert settle(proxied, via=Via.COMMAND, is_quiet=True) == {Settled.NOT_DONE: 1}
+        add_items(unprobed, open_id, BYE, actor=actor)
+    assert settle(unprobed, via=Via.COMMAND, is_quiet=True) == {Settled.NOT_DONE: 1}
     assert texts(open_id) == ["Hello", "Bye"]
 
 
 @pytest.mark.parametrize("fault", [rate_limit(0), locked(), refusal(503, retry_after=0)])
 def test_what_surely_did_nothing_is_tried_again(
-    proxied: Project, open_id: str, faults: FaultProxy, actor: Actor, fault: Any
+    unprobed: Project, open_id: str, faults: FaultProxy, actor: Actor, fault: Any
 ) -> None:
     with faults.rule(fault, method="POST", path=r"/items", times=1):
-        add_items(proxied, open_id, BYE, actor=actor)
+        add_items(unprobed, open_id, BYE, actor=actor)
     assert texts(open_id) == ["Hello", "Bye"]
     assert is_served(faults, "POST", r"/items") == [False, True]
     assert outcomes("item.create") == ["started", "succeeded"]
 
 
 def test_a_refusal_keeps_the_upstreams_words(
-    proxied: Project, open_id: str, faults: FaultProxy, actor: Actor
+    unprobed: Project, open_id: str, faults: FaultProxy, actor: Actor
 ) -> None:
     refused = refusal(409, code="busy", param="items", message="Come back on Monday.")
     with faults.rule(refused, method="POST"), pytest.raises(UpstreamRefused) as caught:
-        add_items(proxied, open_id, BYE, actor=actor)
+        add_items(unprobed, open_id, BYE, actor=actor)
     error = caught.value
     assert (error.status, error.code, error.param) == (409, "busy", "items")
     assert error.message == "Come back on Monday."
@@ -198,10 +199,10 @@ def test_a_refusal_keeps_the_upstreams_words(
 
 
 def test_what_was_never_sent_has_failed(
-    proxied: Project, open_id: str, faults: FaultProxy, actor: Actor
+    unprobed: Project, open_id: str, faults: FaultProxy, actor: Actor
 ) -> None:
     with faults.down(), pytest.raises(UpstreamUnreachable):
-        add_items(proxied, open_id, BYE, actor=actor)
+        add_items(unprobed, open_id, BYE, actor=actor)
     assert outcomes("item.create") == ["started", "failed"]
 
 
@@ -216,10 +217,10 @@ def test_without_a_key_nothing_begins(
 
 
 def test_metadata_that_somebody_changed_upstream_is_not_overwritten(
-    proxied: Project, open_id: str, upstream: Any, actor: Actor
+    unprobed: Project, open_id: str, upstream: Any, actor: Actor
 ) -> None:
     with pytest.raises(Conflict) as caught:
-        update_metadata(proxied, open_id, {"a": "b"}, expected={"tier": "lead"}, actor=actor)
+        update_metadata(unprobed, open_id, {"a": "b"}, expected={"tier": "lead"}, actor=actor)
     assert caught.value.current == {"tier": "gold"}
     assert outcomes("metadata.update") == ["started", "failed"]
 
@@ -275,19 +276,19 @@ def test_with_the_mirror_off_no_words_are_kept(
 
 
 def test_what_the_answer_is_not_is_unknown(
-    proxied: Project, open_id: str, faults: FaultProxy, actor: Actor
+    unprobed: Project, open_id: str, faults: FaultProxy, actor: Actor
 ) -> None:
     broken = answer(200, {"error": {"message": "no"}})
     with faults.rule(broken, method="POST", times=1), pytest.raises(OutcomeUnknown):
-        add_items(proxied, open_id, BYE, actor=actor)
-    assert settle(proxied, via=Via.COMMAND, is_quiet=True) == {Settled.NOT_DONE: 1}
+        add_items(unprobed, open_id, BYE, actor=actor)
+    assert settle(unprobed, via=Via.COMMAND, is_quiet=True) == {Settled.NOT_DONE: 1}
 
 
 def test_what_was_created_here_can_be_read_when_it_vanished(
-    proxied: Project, open_id: str, faults: FaultProxy, actor: Actor
+    unprobed: Project, open_id: str, faults: FaultProxy, actor: Actor
 ) -> None:
     with faults.rule(refusal(404, message=f"Conversation with id '{open_id}' not found.")):
-        found = refresh(proxied, open_id, actor=actor)
+        found = refresh(unprobed, open_id, actor=actor)
     assert found.state is State.VANISHED
     assert found.synced_at is not None
     assert Conversation.objects.get().drift == "vanished"

@@ -17,12 +17,12 @@ function wait(form) {
 }
 
 function end(form) {
-  const { timer, fields, buttons } = sent.get(form) ?? {};
-  if (!timer) return;
-  clearTimeout(timer);
+  const waiting = sent.get(form);
+  if (!waiting) return;
+  clearTimeout(waiting.timer);
   sent.delete(form);
-  for (const field of fields) field.readOnly = false;
-  for (const button of buttons) button.removeAttribute("aria-disabled");
+  for (const field of waiting.fields) field.readOnly = false;
+  for (const button of waiting.buttons) button.removeAttribute("aria-disabled");
   form.querySelector("[data-slow]").replaceChildren();
 }
 

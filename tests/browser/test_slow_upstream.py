@@ -7,10 +7,10 @@ from threading import Event
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
-from conversations_admin.models import Project, User
-from tests.browser.conftest import Visitor
+from conversations_admin.models import PendingWrite, Project, User
+from tests.browser.conftest import Visitor, wait_until
 from tests.upstream.faults import Exchange, Fault, serve_all
 from tests.upstream.proxy import FaultProxy
 from tests.upstream.recorded import RecordedUpstream
@@ -111,6 +111,39 @@ def test_a_page_that_leaves_for_its_answer_says_so_too_and_is_sent_once(
     press_and_be_told(page, answered, button="Save")
     expect(page.locator("#messages")).to_contain_text("The metadata is saved.")
     assert len(proxy.calls_of("POST", f"{parcel}$")) == 1
+
+
+def test_a_form_stays_closed_until_the_page_that_answers_it_can_have_come(
+    visitor: Visitor, page: Page, answered: Event, proxy: FaultProxy
+) -> None:
+    page.goto(f"{visitor.address}{address('conversation_create')}")
+    page.locator("#message-0-text").fill(TEXT)
+    late: list[tuple[Route, APIResponse]] = []
+
+    def keep(route: Route) -> None:
+        if route.request.method == "POST":
+            late.append((route, route.fetch(max_redirects=0)))
+        else:
+            route.continue_()
+
+    page.route(f"**{address('conversation_create')}", keep)
+    # Again and again, by itself: see `press_and_be_told`.
+    page.evaluate("void setInterval(() => document.forms.creation.requestSubmit(), 50)")
+    wait_until(page, PendingWrite.objects.exists)
+    let_it_ask(page)
+    answered.set()
+    wait_until(page, lambda: late)
+    let_it_ask(page)
+    for route, response in late:
+        route.fulfill(response=response)
+    expect(page.locator("#messages")).to_contain_text("The conversation is created.")
+    assert len(proxy.calls_of("POST", "conversations$")) == 1
+
+
+def let_it_ask(page: Page) -> None:
+    """Wait until the page was answered what it asked from now on, and asked again."""
+    for _ in range(3):
+        page.wait_for_event("response", lambda response: response.url.endswith("?sent"))
 
 
 def press_and_be_told(page: Page, answered: Event, *, button: str) -> None:

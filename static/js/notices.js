@@ -27,9 +27,15 @@ function raise(region) {
   if (dialog?.open && dialog.firstElementChild) dialog.firstElementChild.prepend(region);
 }
 
-document.getElementById("dialog")?.addEventListener("close", () => {
-  const region = document.getElementById("messages");
-  document.getElementById("main").prepend(region);
+function lower() {
+  document.getElementById("main").prepend(document.getElementById("messages"));
+}
+
+document.getElementById("dialog")?.addEventListener("close", lower);
+
+// They do not go with what was in the dialog before.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target.matches("#dialog:has(#messages)")) lower();
 });
 
 document.addEventListener("click", (event) => {

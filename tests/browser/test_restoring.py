@@ -68,6 +68,9 @@ def test_a_restoration_that_is_refused_says_so_where_it_was_asked_for(
         expect(page.locator("#standing[data-hindrance]")).to_have_count(1)
         settle(page)
         expect(dialog.get_by_role("alert")).to_contain_text(AWAY)
+        with page.expect_response(lambda response: response.status == 422):
+            dialog.get_by_role("button", name="Restore").click()
+        settle(page)
         held = hold_all(page, lambda url: "/items/restore/" in url)
         dialog.get_by_role("button", name="Restore").click()
         page.keyboard.press("Escape")

@@ -5,7 +5,7 @@ Where what belongs to them is deleted, too, it is offered first.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from conversations_admin.actions import reads
 from conversations_admin.actions.items import require_restoration, restore_items
 from conversations_admin.errors import Conflict, ConsoleError, InvalidRequest, OutcomeUnknown
-from conversations_admin.models import Item, Project
+from conversations_admin.models import Conversation, Item, Project
 from conversations_admin.web.deletable import MOST_AT_ONCE
 from conversations_admin.web.fragments import SeeOther, render_notices
 from conversations_admin.web.numbers import whole_number
@@ -128,16 +128,26 @@ def _offer(
     if not partners:
         return None
     addresses = Addresses(project, conversation, actor)
+    offered = [
+        (section, words, refused is None or section.position in wanted.partners)
+        for section, words in described(partners, addresses=addresses)
+    ]
+    context = {"comes": described(rows, addresses=addresses), "partners": offered}
+    return _dialog(request, conversation, context, refused)
+
+
+def _dialog(
+    request: AuthedRequest,
+    conversation: Conversation,
+    offer: Mapping[str, object],
+    refused: ConsoleError | None,
+) -> HttpResponse:
     context = {
         "nav": "conversations",
         "conversation": conversation,
-        "comes": described(rows, addresses=addresses),
-        "partners": [
-            (section, words, refused is None or section.position in wanted.partners)
-            for section, words in described(partners, addresses=addresses)
-        ],
         "refusal": refusal_words(refused) if refused else "",
         "is_away": refused is not None and is_outage(refused),
+        **offer,
     }
     response = render_page(
         request, TEMPLATE, context, part="restoration", status=422 if refused else 200

@@ -12,7 +12,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
 
 from conversations_admin.errors import InvalidRequest
 from conversations_admin.models import Conversation, Project
@@ -39,6 +38,8 @@ _IN_ADDRESS = re.compile(rf"(?<=[/=])({_LETTERS})(?=[/?&#]|[.,;:!)>]*\Z)", re.AS
 _STEP = re.compile(rf"(?<=[/=])({_START}[^/?&#]*)", re.IGNORECASE)
 # What stands between ids in a list, also in one that was cut out of JSON, of code or of a mail.
 _BETWEEN = re.compile(r"[\s,;<>\[\]\"'`]+")
+# A comment, but "case #5" is none.
+_BEHIND_ROW = re.compile(rf" {COMMENT}(?!\d)")
 
 # An id, or words on why there is none.
 type Found = tuple[str, str]
@@ -102,8 +103,8 @@ def read_ids(source: Iterable[str]) -> Reading:
             continue
         if text.startswith("{"):
             _read_object(text, reading)
-        elif _is_table(text):
-            _read_table(text, lines, reading)
+        elif row := _first_row(text):
+            _read_table(row, lines, reading)
         else:
             reading.refuse(reading.lines, text, _why_not(text))
     return reading
@@ -138,20 +139,31 @@ def _is_address(text: str) -> bool:
 
 
 def _read_list(text: str, reading: Reading) -> bool:
-    """Take the line if there is nothing in it but ids."""
+    """Take the line if there is nothing in it but ids, be they whole or broken."""
     if is_id(text):
         reading.take(text)
         return True
-    words = [word for word in _BETWEEN.split(text.partition(f" {COMMENT}")[0]) if word]
-    ids = list(takewhile(bool, map(id_in, words)))
-    if len(words) > 1 and _is_of_both(_cells(text)):
+    words = _words(text.partition(f" {COMMENT}")[0].strip())
+    if words is None:
         return False
-    if len(ids) < len(words):
-        # The query of one address may hold what stands between two.
-        ids = [id_in(text)] if text.count(_START) == 1 and id_in(text) else []
-    for each in ids:
-        reading.take(each)
-    return bool(ids) or not words
+    written = set(filter(is_id, words))
+    for word in words:
+        found = id_in(word)
+        if not found:
+            reading.refuse(reading.lines, word, _why_not(word))
+        # An address beside the id that it leads to does not ask for it a second time.
+        elif is_id(word) or found not in written:
+            reading.take(found)
+    return True
+
+
+def _words(text: str) -> list[str] | None:
+    """Each an id, what was to be one, or an address of one; None if there is anything else."""
+    words = [word for word in _BETWEEN.split(text) if word]
+    if all(word.startswith(_START) or id_in(word) for word in words):
+        return words
+    # The query of one address may hold what stands between two.
+    return [text] if text.count(_START) == 1 and id_in(text) else None
 
 
 def _read_object(text: str, reading: Reading) -> None:
@@ -177,15 +189,12 @@ def _in_object(text: str) -> Found:
 # Tables
 
 
-def _is_table(text: str) -> bool:
-    """Whether this line begins a CSV: its header, or a row that has an id in one of its cells."""
-    cells = _cells(text)
-    return _column_named(cells) is not None or any(map(id_in, cells))
-
-
-def _is_of_both(cells: Sequence[str]) -> bool:
-    """Ids beside addresses are columns of a table: only one of them is what is wanted."""
-    return any(map(is_id, cells)) and any(id_in(cell) and not is_id(cell) for cell in cells)
+def _first_row(text: str) -> str:
+    """The line if it begins a CSV: its header, or a row that has an id in one of its cells."""
+    if _column_named(_cells(text)) is not None:
+        return text
+    row = _BEHIND_ROW.split(text, maxsplit=1)[0]
+    return row if any(map(id_in, _cells(row))) else ""
 
 
 def _read_table(first: str, lines: Iterator[str], reading: Reading) -> None:

@@ -41,8 +41,17 @@ def read(text: str) -> Reading:
         f"<https://platform.openai.com/logs/{A}>, platform.openai.com/logs/{B}?a=1\n/c/{C}/",
         f"Ann,https://host/c/{A}/\nBob,https://host/c/{B}.\nCy,{C}",
         f'{{"id": "https://host/c/{A}/"}}\nhttps://host/?open={B}&x=1\nhttps://host/c/{C}/\n',
-        f"{A},https://host/c/conv_x/\n{B},https://host/c/conv_y/\n{C},",
-        f"https://host/c/conv_x/; {A}\nhttps://host/c/conv_y/; {B}\n;{C}",
+        f"{A},https://host/c/{A}/\n{B},https://host/c/{B}/\n{C},",
+        f"https://host/c/{A}/; {A}\nhttps://host/c/{B}/; {B}\n;{C}",
+        f"{A}, https://host/c/{B}/\n{C},",
+        f"https://host/c/{A}/, {B}, {C}",
+        f"{A}; {B}; https://host/c/{C}/",
+        f"{A}, https://host/c/{B}/; https://host/c/{A}/\n{C}",
+        f"{A} # not /c/conv_x/, conv_y\n{B}, {C} # , /c/conv_z/",
+        f"/c/{A}/?in=a,b # not, conv_x\n{B} {C}",
+        f"/c/{A}/,Ann # not, conv_x\n/c/{B}/,Bob\n{C},",
+        f"Case #5,{A}\nCase #6,{B}\nCase #7,{C}",
+        f"Case #,id,of\n1,{A},conv_x\n2,{B},conv_x\n3,{C},",
         f"/c/{A}/, /c/{B}/\n/c/{C}/",
         f"/c/{A}/ {B} {C}",
         f"Ann,https://host/c/conv_x/,{A}\nBob,https://host/c/conv_x/,{B}\n,,{C}",
@@ -74,6 +83,7 @@ def test_nothing_is_no_id() -> None:
         (f"{A}\nhttps://host/c/conv_a%20b/\n", 2, "https://host/c/conv_a%20b/", "letters"),
         (f"{A}\nhttps://host/c/conv_{'a' * 60}", 2, "https://host/c/conv_aaa", "at most 64"),
         (f"{A}\nhttps://host/c/my_conv_b/", 2, "https://host/c/my_conv_b/", "in this address"),
+        (f"{A}\nhello # see, {B}, /c/{B}/", 2, "hello # see", "begins with conv_"),
         (f"{A}\nsee /c/{B}", 2, f"see /c/{B}", "begins with conv_"),
         (f'{{"id": "{A}"\n{A}', 1, f'{{"id": "{A}"', "whole JSON"),
         (f'{{"id": 7}}\n{A}', 1, '{"id": 7}', "Neither"),
@@ -110,6 +120,21 @@ def test_the_first_twenty_are_told_and_all_are_counted() -> None:
 def test_each_is_taken_once() -> None:
     reading = read(f"{A}\n{B}\n{A}\n{B},{A}\n")
     assert (list(reading.ids), reading.duplicates) == ([A, B], 3)
+
+
+def test_of_an_id_and_an_address_in_one_row_both_are_taken() -> None:
+    reading = read(f"{A},/c/{B}/\n/c/{C}/,{A}\nconv_d conv_e\n")
+    assert list(reading.ids) == [A, B, C, "conv_d", "conv_e"]
+    assert (reading.duplicates, reading.rubbish) == (1, 0)
+
+
+def test_a_broken_id_among_others_is_told_and_no_other_is_left_out() -> None:
+    reading = read(f"{A}, {B}, conv_ab…\n{C}, /c/{A}/ conv_\n")
+    assert list(reading.ids) == [A, B, C]
+    assert [(each.line, each.text) for each in reading.first_rubbish] == [
+        (1, "conv_ab…"),
+        (2, "conv_"),
+    ]
 
 
 def test_more_lines_than_are_taken_at_once_are_refused() -> None:

@@ -8,10 +8,11 @@ from typing import Any
 
 from conversations_admin.models.fields import compact_json
 
+SENT_AFTER, BEGINNING = "after", "the beginning"
 # What the log keeps of items that are sent to an upstream, to find them there by.
 OF_SENT: Mapping[str, str] = {
     "items": "fingerprints of what was sent",
-    "after": "sent after one of",
+    SENT_AFTER: "sent after one of",
 }
 
 
@@ -41,7 +42,7 @@ class Changes:
 def read_changes(changes: Mapping[str, Any]) -> Changes:
     diff, rest = _compared(changes)
     items, rest = _identified(rest)
-    facts = [(_label(key, value), _shown(value)) for key, value in rest.items()]
+    facts = [(_label(key, value), _shown(_named(key, value))) for key, value in rest.items()]
     return Changes(diff, items, facts)
 
 
@@ -71,6 +72,13 @@ def _label(key: str, value: object) -> str:
     return OF_SENT[key] if key in OF_SENT and isinstance(value, list) else key.replace("_", " ")
 
 
+def _named(key: str, value: object) -> object:
+    """The empty id among those of items is the beginning of the conversation."""
+    if key == SENT_AFTER and isinstance(value, list):
+        return [BEGINNING if each == "" else each for each in value]
+    return value
+
+
 def _diff(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[DiffRow]:
     keys = list(dict.fromkeys([*before, *after]))
     return [_row(key, before, after) for key in keys]
@@ -91,7 +99,6 @@ def _shown(value: object) -> str:
         return "yes" if value else "no"
     if value is None:
         return "none"
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        # The empty id among those of items is the beginning of the conversation.
-        return ", ".join(each or "the beginning" for each in value) or "none"
+    if isinstance(value, list) and all(each and isinstance(each, str) for each in value):
+        return ", ".join(value) or "none"
     return value if isinstance(value, str) else compact_json(value)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -26,6 +26,7 @@ from conversations_admin.actions.unreadable import left_alone
 from conversations_admin.errors import Conflict, ConsoleError
 from conversations_admin.models import Job, Project
 from conversations_admin.models.audit import Via
+from conversations_admin.models.job import JobState
 from conversations_admin.models.plain import is_storable
 from conversations_admin.models.project import Kind
 from conversations_admin.stores.upstream.store import UpstreamStore
@@ -113,7 +114,13 @@ def is_fetch_due(project: Project) -> bool:
 
 def is_walk_due(project: Project) -> bool:
     last = _last(project, sync.SWEEP)
-    return last is None or last.created_at < timezone.now() - BETWEEN_WALKS
+    return last is None or _rests_from(last) < timezone.now() - BETWEEN_WALKS
+
+
+def _rests_from(walk: Job) -> datetime:
+    """Its beginning; of one that was stopped, its end: it can be resumed as long as none began."""
+    is_stopped = walk.state in {JobState.CANCELLED, JobState.FAILED}
+    return (is_stopped and walk.ended_at) or walk.created_at
 
 
 def _last(project: Project, kind: str) -> Job | None:

@@ -14,9 +14,11 @@ from conversations_admin.actions import sync
 from conversations_admin.actions.actor import Actor
 from conversations_admin.actions.connection import answered_at
 from conversations_admin.actions.job_runs import run
+from conversations_admin.actions.jobs import cancel_job, resume_job
 from conversations_admin.actions.periodic import run_due
 from conversations_admin.errors import Conflict
 from conversations_admin.models import AuditEntry, Conversation, Job, PeriodicWork, Project
+from conversations_admin.models.job import JobState
 from conversations_admin.tasks import syncing
 from conversations_admin.tasks.kinds.sweeping import RUN_OF_KNOWN
 from tests.actions.walks import start_some
@@ -96,6 +98,33 @@ def test_a_walk_that_others_were_in_the_way_of_begins_once_they_are_done(
     PeriodicWork.objects.update(ran_at=F("ran_at") - timedelta(minutes=1))
     run_due()
     assert kinds_of("schedule") == [sync.NEW, sync.SWEEP]
+
+
+@pytest.mark.parametrize(
+    ("state", "ended", "starts"),
+    [
+        (JobState.CANCELLED, timedelta(), []),
+        (JobState.FAILED, timedelta(hours=23), []),
+        (JobState.CANCELLED, timedelta(days=2), [sync.SWEEP]),
+        (JobState.DONE, timedelta(), [sync.SWEEP]),
+    ],
+)
+def test_the_day_after_a_walk_that_was_stopped_begins_with_its_end(
+    front: Project, actor: Actor, state: JobState, ended: timedelta, starts: list[str]
+) -> None:
+    walk, now = sync.start_sweep(front, actor=actor), timezone.now()
+    began = now - timedelta(days=3)
+    Job.objects.filter(pk=walk.pk).update(created_at=began, state=state, ended_at=now - ended)
+    syncing.walk_through_everything()
+    assert kinds_of("schedule") == starts
+
+
+def test_a_long_walk_that_is_cancelled_can_go_on(front: Project, actor: Actor) -> None:
+    walk = sync.start_sweep(front, actor=actor)
+    Job.objects.filter(pk=walk.pk).update(created_at=F("created_at") - timedelta(days=2))
+    cancel_job(walk, actor=actor)
+    rounds(1)
+    assert resume_job(walk, actor=actor).is_active
 
 
 def test_a_missing_key_is_logged_once_until_that_changes(

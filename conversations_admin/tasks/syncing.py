@@ -58,7 +58,7 @@ if settings.SYNC_EVERY:
     @every(settings.SYNC_EVERY, name="sync.new")
     def look_for_new() -> None:
         """Also beside what reads for hours; that finds little to read again."""
-        for project in _without(sync.NEW):
+        for project in _projects_without(sync.NEW):
             with _told(project, sync.NEW), suppress(Conflict):
                 if not is_first_walk_ahead(project) and has_new(project):
                     sync.start_new(project, actor=BY_ITSELF)
@@ -66,7 +66,7 @@ if settings.SYNC_EVERY:
     @every(MINUTE, name="sync.fetch")
     def fetch_what_is_missing() -> None:
         """Rows that were made while their items could not be read."""
-        for project in _without(*BY_TURNS):
+        for project in _projects_without(*BY_TURNS):
             with _told(project, sync.STALE), suppress(Conflict):
                 if project.keeps_text and is_fetch_due(project):
                     sync.start_missing(project, actor=BY_ITSELF)
@@ -74,7 +74,7 @@ if settings.SYNC_EVERY:
     @every(MINUTE, name="sync.sweep")
     def walk_through_everything() -> None:
         """Once a day, whoever began the last one; late if others read just then, and no later."""
-        for project in _without(*BY_TURNS):
+        for project in _projects_without(*BY_TURNS):
             with _told(project, sync.SWEEP), suppress(Conflict):
                 if is_walk_due(project):
                     sync.start_sweep(project, actor=BY_ITSELF, spares_failing=True)
@@ -127,7 +127,7 @@ def _last(project: Project, kind: str) -> Job | None:
     return Job.objects.filter(project=project, kind=kind).newest_first().first()
 
 
-def _without(*kinds: str) -> Iterator[Project]:
+def _projects_without(*kinds: str) -> Iterator[Project]:
     """Upstreams with a key for which no job of these kinds is waiting or running.
 
     Two of them would read the same, and more than one was allowed to. Looked at first: a start

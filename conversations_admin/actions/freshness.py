@@ -143,7 +143,12 @@ def heard_of(project: Project, *, anew: bool = False) -> Heard:
     known = trouble_known(project)
     until = monotonic() + longest_call(project.timeout)
     _heard[key] = Heard(until, known, is_open=known is None)
-    error = _call(project)
+    try:
+        error = _call(project)
+    except BaseException:
+        # Nobody waits any more, and nothing was heard: the next one asks.
+        _heard.pop(key, None)
+        raise
     _heard[key] = heard = Heard(monotonic() + BETWEEN_CALLS, error)
     _note(project, error)
     return heard

@@ -91,9 +91,17 @@ def test_nobody_else_asks_for_as_long_as_an_upstream_may_hang(
     """With a time-out of five seconds it is asked once more, as long as twenty are not over."""
     assert with_text.timeout == 5
     with asked_elsewhere(with_text, proxy):
-        monkeypatch.setattr(freshness, "monotonic", lambda: monotonic() + 24)
+        monkeypatch.setattr(freshness, "monotonic", lambda: monotonic() + 21)
         assert heard_of(with_text).is_open
         assert len(proxy.calls) == 1
+
+
+def test_after_a_fault_of_ours_nobody_is_believed_to_wait(with_text: Project) -> None:
+    # No header can hold it.
+    with_text.organization = "ä"
+    for _ in range(2):
+        with pytest.raises(UnicodeEncodeError):
+            heard_of(with_text)
 
 
 def test_what_is_kept_of_an_error_holds_nothing_of_who_met_it(

@@ -42,7 +42,10 @@ def patience_with(timeout: float) -> float:
 
 
 def longest_call(timeout: float) -> float:
-    """Seconds after which a call to an upstream that hangs has been given up for good."""
+    """Seconds after which a call to an upstream that takes it and then hangs is given up.
+
+    One more try may first wait for a connection, and an answer that trickles in is read longer.
+    """
     return patience_with(timeout) + timeout
 
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError
 from django.db.models import F
 from django.utils import timezone
 
@@ -73,12 +73,6 @@ def settle(project: Project | None = None, *, via: Via, is_quiet: bool = False) 
         except Away:
             settled[Settled.OPEN] += 1
             away.add(pending.project_id)
-        except DatabaseError:
-            raise  # nor can anything be put on record of the others
-        except Exception:
-            # A fault of ours with one must not hold up the writes of everybody.
-            logger.exception("The write %s could not be looked for.", pending.operation_id)
-            settled[Settled.OPEN] += 1
     return settled
 
 
@@ -117,6 +111,30 @@ def settle_one(pending: PendingWrite, *, via: Via, is_quiet: bool = False) -> Se
 
 
 def _looked_at(pending: PendingWrite, *, via: Via, is_quiet: bool) -> Settled:
+    found = _unless_faulty(pending, lambda: _sought(pending, via=via, is_quiet=is_quiet))
+    if found is None:
+        found = _unless_faulty(pending, lambda: _left(pending, via=via))
+    return found or Settled.OPEN
+
+
+def _unless_faulty(pending: PendingWrite, step: Callable[[], Settled]) -> Settled | None:
+    """None after a fault of ours with one write: it must hold up no other, nor anybody's page.
+
+    Where the database cannot be used, nothing can be put on record of the others either.
+    """
+    try:
+        return step()
+    except (Away, OperationalError, InterfaceError):
+        raise
+    except StoreUnavailable:
+        logger.warning("The write %s has to wait: too much is written.", pending.operation_id)
+        return Settled.OPEN
+    except Exception:
+        logger.exception("The write %s could not be looked for.", pending.operation_id)
+        return None
+
+
+def _sought(pending: PendingWrite, *, via: Via, is_quiet: bool) -> Settled:
     for _ in range(LOOKS):
         with suppress(Taken):
             return _settled(pending, via=via, is_quiet=is_quiet)
@@ -138,13 +156,22 @@ def _settled(pending: PendingWrite, *, via: Via, is_quiet: bool) -> Settled:
     if found is Verdict.ABSENT and (is_quiet or _is_over(pending)):
         end_failed(pending, operation, _not_done(), actor=actor)
         return Settled.NOT_DONE
-    if problem is None and timezone.now() > pending.started_at + GIVEN_UP_AFTER:
+    if problem is None:
         # It was read, and does not tell; nor will it later.
-        end_never_known(pending, operation, actor=actor)
-        return Settled.NEVER_KNOWN
+        return _left(pending, via=via)
     mark_unknown(pending, operation, _unknown(), actor=actor)
     if isinstance(problem, StoreUnavailable):
         raise Away
+    return Settled.OPEN
+
+
+def _left(pending: PendingWrite, *, via: Via) -> Settled:
+    """Of what looking does not settle: it stays listed, and not for ever."""
+    operation, actor = _operation(pending), _actor(pending, via=via)
+    if timezone.now() > pending.started_at + GIVEN_UP_AFTER:
+        end_never_known(pending, operation, actor=actor)
+        return Settled.NEVER_KNOWN
+    mark_unknown(pending, operation, _unknown(), actor=actor)
     return Settled.OPEN
 
 

@@ -208,6 +208,24 @@ def test_a_write_that_cannot_be_read_holds_up_no_other(
     assert "TypeError" in (told.exc_text or "")
 
 
+def test_a_write_that_cannot_be_read_is_no_fault_of_the_page_and_given_up_after_a_day(
+    proxied: Project, open_id: str, faults: FaultProxy, actor: Actor
+) -> None:
+    _lose_one(proxied, open_id, faults, actor)
+    PendingWrite.objects.update(intent={"after": [], "items": 3})
+
+    assert look_again(PendingWrite.objects.get(), after=timedelta())
+
+    pending = PendingWrite.objects.get()
+    assert pending.checked_at
+    assert pending.checked_at <= timezone.now()
+    day_ago = timezone.now() - timedelta(hours=25)
+    PendingWrite.objects.update(started_at=day_ago, checked_at=day_ago)
+    assert settle(proxied, via=Via.JOB) == {Settled.NEVER_KNOWN: 1}
+    assert outcomes("item.create") == ["started", "unknown", "unknown"]
+    assert not list(chain.unfinished())
+
+
 def _lose_one(project: Project, open_id: str, faults: FaultProxy, actor: Actor) -> None:
     with (
         faults.rule(page(), method="GET", path=r"limit=100"),

@@ -27,10 +27,12 @@ from conversations_admin.models import Conversation, Project
 from conversations_admin.models.conversation import KEPT, Drift
 from conversations_admin.web.fragments import SeeOther
 from conversations_admin.web.requests import AuthedRequest, actor_of, wants_partial
+from conversations_admin.web.upstream.reach import SOON
 from conversations_admin.web.upstream.words import REFUSALS, Trouble, is_outage, trouble_of
 
 REGION = "upstream/standing.html"
-# What a form's page adds when it asks, and once the upstream was away.
+# What a form's page adds when it asks, and once it says that the upstream is away; a list adds
+# the latter alone.
 FORM, AWAY = "form", "away"
 UNREACHABLE = "Nothing can be changed until the upstream answers again."
 UNCHANGEABLE = "Nothing can be changed now: the top of the page says why."
@@ -70,12 +72,15 @@ class Standing:
     def again(cls, conversation: Conversation, *, actor: Actor, anew: bool = True) -> Standing:
         """Of a page that is open: whatever hinders, it stays.
 
-        Unless `anew`, one look at the upstream serves all pages that ask.
+        Unless `anew`, one look at the upstream serves all pages that ask; while somebody else
+        waits for it, how things stand is open, and what the page says stays.
         """
         project, name = conversation.project, conversation.conversation_id
-        error = None if anew else heard_by(actor, project).error
-        if error is not None and is_outage(error):
-            return cls(Freshness(State.STALE, conversation.synced_at, error))
+        heard = None if anew else heard_by(actor, project)
+        if heard and heard.is_open:
+            return cls(Freshness(State.STALE, conversation.synced_at), is_open=True)
+        if heard and heard.error and is_outage(heard.error):
+            return cls(Freshness(State.STALE, conversation.synced_at, heard.error))
         try:
             return cls.of(project, name, actor=actor)
         except REFUSALS as error:
@@ -132,6 +137,11 @@ class Standing:
         return trouble_of(self.freshness.error) if self.freshness.error else None
 
     @property
+    def asks(self) -> str:
+        """When a page asks again, if it has nothing to say yet."""
+        return SOON if self.is_open else ""
+
+    @property
     def is_local(self) -> bool:
         return self.freshness.state is State.LOCAL
 
@@ -175,7 +185,7 @@ def known_of_list(project: Project) -> dict[str, object]:
     if not project.is_upstream:
         return {}
     url = _asked_at(project)
-    return _known(Standing.known(project), ask_url=url, standing_url=url, asks_now=True)
+    return _known(Standing.known(project), ask_url=url, standing_url=f"{url}?{AWAY}", asks_now=True)
 
 
 def known_of_form(

@@ -90,12 +90,13 @@ def project_standing(request: AuthedRequest, project: Project) -> HttpResponse:
     if not wants_partial(request):
         return HttpResponseRedirect(here)
     standing = Standing.of_list(project, actor=actor, anew=NOW in request.GET)
-    if standing.is_open and request.GET.get(FORM) == AWAY:
+    if standing.is_open and (AWAY in request.GET or request.GET.get(FORM) == AWAY):
+        # The page says that it is away, and asks again by itself.
         return HttpResponse(status=NO_NEWS)
     context = {
         "project": project,
         "standing": standing,
-        "standing_url": request.path,
+        "standing_url": f"{request.path}?{AWAY}" if standing.is_stale else request.path,
         "here_url": here,
         **_of_form(request, standing),
     }
@@ -121,6 +122,9 @@ def _looked_again(request: AuthedRequest, project: Project, conversation_id: str
     row = reads.open_metadata(project, conversation_id, actor=actor, is_part=True)
     row.project = project
     standing = Standing.again(row, actor=actor, anew=NOW in request.GET)
+    if standing.is_open:
+        # Only a page that says what is in the way asks here, again and again.
+        return HttpResponse(status=NO_NEWS)
     row.refresh_from_db(fields=["drift", "item_count", "next_position"])
     context = standing_context(standing, project, row) | {"is_back": not standing.hindrance}
     context |= _of_form(request, standing)

@@ -75,8 +75,8 @@ def sync_page(request: AuthedRequest, project: Project) -> HttpResponse:
     if not wants_partial(request):
         return render_page(request, TEMPLATE, _context(request, project, asks=asks))
     context = {**_context(request, project, asks=asks), "is_part": True}
-    if asks == WHILE_AWAY and context["reach"].trouble:
-        # Said already, and not to be read out again every time.
+    if asks == WHILE_AWAY and (context["reach"].trouble or context["reach"].is_asking):
+        # Said already, and not to be read out again every time, nor taken back by a question.
         return HttpResponse(status=NO_NEWS)
     parts = [f"{TEMPLATE}#{name}" for name in (ASKED if asks else POLLED)]
     return render_fragments(request, parts, context)

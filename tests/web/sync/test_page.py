@@ -153,6 +153,8 @@ def test_while_somebody_else_waits_for_the_upstream_nothing_is_said_of_it(
 
     with asked_elsewhere(front, proxy):
         reach = read(keeper.get(address(ask="first"), headers=HTMX)).one("dl", id="reach")
+        # What is said of an outage stands meanwhile.
+        assert keeper.get(address(ask="away"), headers=HTMX).status_code == 204
 
     assert told_in(reach)["Answers"].startswith("asking")
     assert told_in(reach)["Last answered"] == "never"

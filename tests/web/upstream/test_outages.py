@@ -238,7 +238,9 @@ def test_the_list_says_that_the_upstream_is_away_and_how_old_our_copies_are(
         told = standing(read(browser.htmx.get("project_standing")))
     assert "The upstream does not answer. You see our copies" in told.text
     assert "the newest was brought up to date" in told.text
-    assert told["hx-get"] == browser.url("project_standing")
+    assert told["hx-get"] == f"{browser.url('project_standing')}?away"
+    again = told.one("a", id="standing-again")
+    assert (again["hx-get"], again["hx-vals"]) == (told["hx-get"], '{"now": ""}')
     assert browser.get("project_standing").headers["Location"] == browser.url("conversation_list")
     assert opened.synced_at is not None
 
@@ -271,10 +273,20 @@ def test_while_somebody_else_waits_for_the_upstream_a_page_asks_again_soon(
 def test_what_a_page_says_of_an_outage_stands_while_somebody_else_asks(
     browser: Browser, proxy: FaultProxy, project: Project, opened: Conversation
 ) -> None:
+    name = opened.conversation_id
+    asks = [{"form": "away"}, {"away": ""}], [EDGE, {"form": "away"}]
+    proxy.clear()
     with asked_elsewhere(project, proxy):
-        assert browser.htmx.get("project_standing", form="away").status_code == 204
+        of_project = [browser.htmx.get("project_standing", **query) for query in asks[0]]
+        of_one = [browser.htmx.get("conversation_standing", name, **query) for query in asks[1]]
+        assert {each.status_code for each in (*of_project, *of_one)} == {204}
+        assert len(proxy.calls) == 1
+        now = browser.htmx.get("conversation_standing", name, **EDGE, now="")
+        assert "The upstream answers again." in standing(read(now)).text
     with proxy.down():
-        browser.get("conversation_detail", opened.conversation_id)
+        browser.get("conversation_detail", name)
+    listed = standing(read(browser.get("conversation_list")))
+    assert listed["hx-get"] == f"{browser.url('project_standing')}?away"
     with asked_elsewhere(project, proxy):
         form = standing(read(browser.htmx.get("project_standing", form="")))
     assert "Nothing can be sent for now." in form.text

@@ -15,7 +15,7 @@ from django.http import HttpResponse
 
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.errors import NotFound
-from conversations_admin.models import Item
+from conversations_admin.models import Item, Project
 from conversations_admin.web.entries import PAGE, Entries, Page, Place
 from conversations_admin.web.found import Found
 from conversations_admin.web.fragments import render_fragments, render_notices
@@ -153,6 +153,14 @@ def entries_of(addresses: Addresses, *, with_deleted: bool = True) -> Entries | 
         return LiveEntries(addresses.conversation, addresses.actor)
     sees_deleted = with_deleted and addresses.actor.may(Permission.RESTORE_ITEMS)
     return Entries(addresses.conversation, with_deleted=sees_deleted)
+
+
+def loses_end(request: AuthedRequest, project: Project, item_ids: Sequence[str]) -> bool:
+    """Say whether the open page could not ask for what is newer once these are gone.
+
+    Where no rows are kept, only an item that is still there tells what follows it.
+    """
+    return not project.keeps_text and request.POST.get("newest") in item_ids
 
 
 def in_place_of(element_id: str, response: HttpResponse) -> HttpResponse:

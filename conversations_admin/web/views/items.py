@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from conversations_admin.actions import reads
+from conversations_admin.actions.audit import entries_of_conversation
 from conversations_admin.actions.items import delete_items, require_deletion
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.errors import ConsoleError, OutcomeUnknown
@@ -17,7 +18,12 @@ from conversations_admin.models import Item, Project
 from conversations_admin.web.deletable import deletable, partners
 from conversations_admin.web.forms.reason import Reason
 from conversations_admin.web.fragments import go_to
-from conversations_admin.web.open_page import TEMPLATE as DETAIL, OpenPage, in_place_of
+from conversations_admin.web.open_page import (
+    TEMPLATE as DETAIL,
+    OpenPage,
+    in_place_of,
+    loses_end,
+)
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.partners import described
 from conversations_admin.web.presentation.timeline import Section, addressable
@@ -25,7 +31,7 @@ from conversations_admin.web.requests import AuthedRequest, actor_of, in_project
 from conversations_admin.web.timeline import Addresses, draw
 from conversations_admin.web.upstream.checks import ACCEPTED, Check, with_open_writes
 from conversations_admin.web.upstream.standing import with_standing
-from conversations_admin.web.upstream.words import REFUSALS, is_outage, refusal_words
+from conversations_admin.web.upstream.words import REFUSALS, is_outage, refusal_words, words_of
 
 TEMPLATE = "conversations/dialogs/items_delete.html"
 
@@ -74,6 +80,7 @@ def _delete(request: AuthedRequest, sent: Deletion, item_ids: Sequence[str]) -> 
     addresses, project = sent.addresses, sent.addresses.project
     every = list(dict.fromkeys([*item_ids, *request.POST.getlist("partner")]))
     gone = deletable(addresses, every)
+    is_in_place = _is_in_place(request, addresses, gone, item_ids, every=every)
     try:
         delete_items(
             project, sent.conversation_id, every, actor=addresses.actor, reason=sent.reason.text
@@ -81,17 +88,54 @@ def _delete(request: AuthedRequest, sent: Deletion, item_ids: Sequence[str]) -> 
     except OutcomeUnknown:
         return _unknown(request, replace(sent, check=Check.left_by(request, project)))
     except REFUSALS as error:
-        response = _dialog(request, _refused(sent, error))
-        return with_standing(request, response, addresses.conversation, error)
+        return _refused(request, sent, error, wanted=gone)
     messages.success(request, f"{_counted(gone)} deleted.")
-    # Where an id is repeated, what the page shows of it is not known.
-    if wants_partial(request) and len(gone) == len(every):
+    if is_in_place:
         return _buried(request, addresses, gone, item_ids)
     return go_to(request, _near(addresses, sent.rows))
 
 
-def _refused(sent: Deletion, error: ConsoleError) -> Deletion:
-    return replace(sent, refusal=refusal_words(error), is_away=is_outage(error))
+def _is_in_place(
+    request: AuthedRequest,
+    addresses: Addresses,
+    gone: Sequence[Item],
+    item_ids: Sequence[str],
+    *,
+    every: Sequence[str],
+) -> bool:
+    """Say whether the open page can be told alone; to be asked before they are deleted."""
+    # Where an id is repeated, what the page shows of it is not known.
+    if not wants_partial(request) or len(gone) != len(every):
+        return False
+    # What else goes may be a part of a block whose rest stays, with links that name it.
+    if len(every) > len(item_ids) and partners(addresses, gone):
+        return False
+    return not loses_end(request, addresses.project, every)
+
+
+def _refused(
+    request: AuthedRequest, sent: Deletion, error: ConsoleError, *, wanted: Sequence[Item]
+) -> HttpResponse:
+    """In the dialog, unless an upstream deleted some of them before it refused the rest."""
+    addresses = sent.addresses
+    done = _deleted_now(addresses, wanted)
+    if done:
+        verb = "is" if len(done) == 1 else "are"
+        told = f"Only {len(done)} of {_counted(wanted)} {verb} deleted. {words_of(error)}"
+        messages.error(request, told)
+        return go_to(request, _near(addresses, done))
+    refused = replace(sent, refusal=refusal_words(error), is_away=is_outage(error))
+    response = _dialog(request, refused)
+    return with_standing(request, response, addresses.conversation, error)
+
+
+def _deleted_now(addresses: Addresses, wanted: Sequence[Item]) -> list[Item]:
+    """Those of them that this very request has deleted; stored rows may not be there to tell."""
+    actor, conversation_id = addresses.actor, addresses.conversation.conversation_id
+    entries = entries_of_conversation(actor, addresses.project, conversation_id)
+    deletions = entries.succeeded("item.delete").filter(request_id=actor.request_id)
+    item_ids = set(deletions.values_list("target", flat=True))
+    return [row for row in wanted if row.item_id in item_ids]
 
 
 def _unknown(request: AuthedRequest, sent: Deletion) -> HttpResponse:

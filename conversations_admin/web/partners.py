@@ -65,6 +65,12 @@ def positions_beside(
     return [position for position in together if position not in named]
 
 
+def is_repeated(conversation: Conversation, item_ids: Collection[str]) -> bool:
+    """Say whether the conversation has, or had, one of these ids more than once."""
+    named = Item.objects.filter(conversation=conversation, item_id__in=set(item_ids))
+    return named.count() > len(set(item_ids))
+
+
 def partners_among(family: Sequence[Item], item_ids: Sequence[str]) -> list[Item]:
     """Those of `family`, which is in order, that belong to its items with these ids."""
     wanted = {row.position for row in family if row.item_id in item_ids}

@@ -19,11 +19,16 @@ from conversations_admin.actions.items import require_restoration, restore_items
 from conversations_admin.errors import Conflict, ConsoleError, InvalidRequest, OutcomeUnknown
 from conversations_admin.models import Conversation, Item, Project
 from conversations_admin.web.deletable import MOST_AT_ONCE
-from conversations_admin.web.fragments import SeeOther, render_notices
+from conversations_admin.web.fragments import SeeOther, go_to, render_notices
 from conversations_admin.web.numbers import whole_number
 from conversations_admin.web.open_page import TEMPLATE as DETAIL, OpenPage, in_place_of
 from conversations_admin.web.pages import render_page
-from conversations_admin.web.partners import described, lost_partners_of, positions_beside
+from conversations_admin.web.partners import (
+    described,
+    is_repeated,
+    lost_partners_of,
+    positions_beside,
+)
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
 from conversations_admin.web.timeline import Addresses
 from conversations_admin.web.upstream.awaited import left_unanswered
@@ -54,8 +59,11 @@ class Wanted:
         named = _whole(texts)
         also = _whole(request.POST.getlist(OF_PARTNERS))
         wanted = cls(named, [each for each in also if each not in named])
-        if not named or len(wanted.positions) > MOST_AT_ONCE:
+        if not named:
             raise InvalidRequest("Name the positions of the items to restore.", param=OF_ITEMS)
+        if (number := len(wanted.positions)) > MOST_AT_ONCE:
+            most = f"Restore at most {MOST_AT_ONCE} items at once; these are {number}."
+            raise InvalidRequest(most, param=OF_ITEMS)
         return wanted
 
     @property
@@ -97,9 +105,8 @@ def _restored(
         words = f"{len(item_ids)} items are back, at the end and under new ids."
     link = format_html('<a class="link" href="{}">Show</a>', there)
     messages.success(request, format_html("{} {}", words, link))
-    if wants_partial(request):
-        return _returned(request, addresses, wanted)
-    return SeeOther(there)
+    in_place = _returned(request, addresses, wanted) if wants_partial(request) else None
+    return in_place or go_to(request, there)
 
 
 def _offer(
@@ -190,12 +197,19 @@ def _refused(
     return with_standing(request, response, row, error)
 
 
-def _returned(request: AuthedRequest, addresses: Addresses, wanted: Wanted) -> HttpResponse:
-    """The tombstones as they are now, and the new items where the open page ends."""
+def _returned(request: AuthedRequest, addresses: Addresses, wanted: Wanted) -> HttpResponse | None:
+    """The tombstones as they are now, and the new items where the open page ends.
+
+    None where nobody can tell which element of the page shows them.
+    """
     opened = OpenPage.of(request, addresses)
     tombstones = opened.tombstones(wanted.named)
     beside = positions_beside(addresses.conversation, wanted.partners, named=wanted.named)
     elsewhere = [each for each in opened.tombstones(beside) if opened.shows(each.position)]
+    item_ids = [item_id for each in (*tombstones, *elsewhere) for item_id in each.item_ids]
+    # Rows are no longer kept, or elements are named by more than the id.
+    if not tombstones or is_repeated(addresses.conversation, item_ids):
+        return None
     context = {"blocks": tombstones, "elsewhere": elsewhere}
     response = opened.with_newcomers(request, [f"{DETAIL}#tombstones"], context)
     response.headers["HX-Trigger"] = "closeDialog"

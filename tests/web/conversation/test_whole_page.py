@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from conversations_admin.models import Conversation, Item, Project, User
+from conversations_admin.web.deletable import MOST_AT_ONCE
 from tests.upstream.faults import refusal
 from tests.upstream.proxy import FaultProxy
 from tests.upstream.recorded import RecordedUpstream
@@ -18,6 +19,7 @@ from tests.web.pages import read
 type Make = Callable[..., Conversation]
 type ItemsOf = Callable[[Conversation], list[Item]]
 
+MESSAGE = {"role": "user", "content": "Hm"}
 EDGE = {"order": "asc", "shown": "1-3", "oldest": 1, "newest": 3}
 
 
@@ -113,3 +115,56 @@ def test_a_page_without_text_that_loses_its_end_is_drawn_anew(
     response = browser.htmx.post("items_delete", name, query=query, reason="x", **edge)
     page = read(landed(browser, response))
     assert page.one("input", name="newest")["value"] == first["id"]
+
+
+def test_an_item_of_a_repeated_id_comes_back_on_a_new_page(
+    browser: Browser, make_conversation: Make
+) -> None:
+    twin = MESSAGE | {"type": "message", "id": "msg_twin"}
+    row = make_conversation(items=[twin, twin, MESSAGE])
+    browser.post("items_delete", row.conversation_id, query="?item=msg_twin", reason="x")
+    response = browser.htmx.post("items_restore", row.conversation_id, query="?position=2", **EDGE)
+    assert "HX-Retarget" not in response.headers
+    page = read(landed(browser, response))
+    assert "1 item is back" in page.text
+    first, second = page.all("article", class_="line")
+    assert "; restored" not in first.text
+    assert "; restored" in second.text
+
+
+def test_a_partner_of_a_repeated_id_comes_back_on_a_new_page(
+    browser: Browser, make_conversation: Make, items_of: ItemsOf
+) -> None:
+    """Its line is not where the answer would look for it, either."""
+    call = CALL | {"id": "fc_twin"}
+    row = make_conversation(items=[call, call | {"call_id": "call_2"}, OUTPUT])
+    output = items_of(row)[2]
+    for query in (naming(output), "?item=fc_twin"):
+        browser.post("items_delete", row.conversation_id, query=query, reason="x")
+    form = {"asked": 1, "partner": 1}
+    response = browser.htmx.post(
+        "items_restore", row.conversation_id, query="?position=3", **form, **EDGE
+    )
+    assert "2 items are back" in text_of(landed(browser, response))
+
+
+def test_too_many_to_restore_at_once_are_refused_in_words_that_say_how_many_go(
+    browser: Browser, conversation: Conversation
+) -> None:
+    form: dict[str, Any] = {"position": list(range(1, MOST_AT_ONCE + 2))}
+    response = browser.htmx.post("items_restore", conversation.conversation_id, **form)
+    assert response.status_code == 400
+    assert f"Restore at most {MOST_AT_ONCE} items at once; these are 51." in text_of(response)
+
+
+def test_what_comes_back_once_no_text_is_kept_any_more_is_shown_on_a_new_page(
+    with_text: Project, curator: User, sign_in: Callable[[User], Client], recorded: RecordedUpstream
+) -> None:
+    browser = Browser(sign_in(curator), with_text)
+    name = recorded.start_conversation("Hello", "Are you there?")
+    browser.get("conversation_detail", name)
+    query = f"?item={recorded.items(name)[1]['id']}"
+    browser.post("items_delete", name, query=query, reason="x")
+    Project.objects.update(is_mirrored=False)
+    response = browser.htmx.post("items_restore", name, query="?position=2", **EDGE)
+    assert "1 item is back" in text_of(landed(browser, response))

@@ -12,7 +12,7 @@ from conversations_admin.actions.conversations import digests, marks
 from conversations_admin.actions.permissions import Permission
 from conversations_admin.actions.runner import Done, Operation, Step, perform, require, require_on
 from conversations_admin.actions.writing import write
-from conversations_admin.errors import ConsoleError, InvalidRequest
+from conversations_admin.errors import ConsoleError, InvalidRequest, UpstreamUnreachable
 from conversations_admin.models import Conversation, Item, Project
 from conversations_admin.models.plain import storable
 from conversations_admin.models.prepared import PreparedQuery
@@ -79,7 +79,8 @@ def adding(project: Project, conversation_id: str, items: Sequence[ItemDraft]) -
 def _anchors(project: Project, conversation_id: str) -> list[str]:
     """Ids of the newest items, as a whole copy or else the upstream has them; none if none tells.
 
-    With an empty one at the end where there are no others.
+    With an empty one at the end where there are no others. Raises UpstreamUnreachable where nobody
+    answers: what would be sent now could not be recognised later.
     """
     newest = [item.item_id for item in _newest.rows(project.pk, storable(conversation_id))]
     if len(newest) == ANCHORS:
@@ -90,6 +91,8 @@ def _anchors(project: Project, conversation_id: str) -> list[str]:
         return [*newest, ""]
     try:
         return store.newest_item_ids(conversation_id, ASKED)
+    except UpstreamUnreachable:
+        raise
     except ConsoleError:
         return []
 

@@ -23,6 +23,7 @@ from conversations_admin.actions.runner import (
     Step,
     entry,
     perform,
+    record,
     require,
     require_short_reason,
     succeeded,
@@ -97,7 +98,8 @@ def _at_upstream[R, T](
     require(operation, actor=actor)
     require_short_reason(operation)
     store.require_key()
-    pending = _start(operation, store.project, actor=actor, intent=intent())
+    wanted = _wanted(operation, intent, actor=actor)
+    pending = _start(operation, store.project, actor=actor, intent=wanted)
     found: Served[R] | None = None
     try:
         answered = call(store)
@@ -114,6 +116,16 @@ def _at_upstream[R, T](
             end_failed(pending, operation, error, actor=actor)
         raise
     return _kept(pending, operation, store, done(answered), actor=actor, found=found)
+
+
+def _wanted(operation: Operation, intent: Callable[[], Intent], *, actor: Actor) -> Intent:
+    """What could not even be begun is on record as failed, too."""
+    try:
+        return intent()
+    except ConsoleError as error:
+        with _as_far_as_the_database_can():
+            record(operation, actor=actor, outcome=Outcome.FAILED, changes=told(error))
+        raise
 
 
 def _start(operation: Operation, project: Project, *, actor: Actor, intent: Intent) -> PendingWrite:

@@ -69,6 +69,11 @@ document.addEventListener("submit", ({ target, submitter, defaultPrevented }) =>
   if (target.matches("[data-sends]:not([hx-post])")) wait(target);
 });
 
+// Whoever gave up on the answer to a write would know less than who waits for it.
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.verb !== "get") detail.timeout = 0;
+});
+
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (detail.elt.matches("[data-sends]")) wait(detail.elt);
 });

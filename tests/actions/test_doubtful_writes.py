@@ -14,7 +14,7 @@ from conversations_admin.actions.conversations import create_conversation, updat
 from conversations_admin.actions.freshness import refresh
 from conversations_admin.actions.items import add_items, delete_items, restore_items
 from conversations_admin.actions.settling import Settled, settle, settle_one
-from conversations_admin.errors import OutcomeUnknown
+from conversations_admin.errors import OutcomeUnknown, UpstreamUnreachable
 from conversations_admin.models import AuditEntry, Conversation, Item, PendingWrite, Project
 from conversations_admin.models.audit import Via
 from conversations_admin.stores.upstream import recognition
@@ -75,6 +75,20 @@ def test_without_a_copy_the_lost_item_is_found_behind_an_equal_one(
     assert outcomes("item.create") == ["started", "succeeded"]
 
 
+def test_without_a_copy_nothing_is_sent_that_could_not_be_recognised_later(
+    unmirrored: Project, faults: FaultProxy, actor: Actor
+) -> None:
+    open_id = make(unmirrored, actor)
+    faults.clear()
+
+    with faults.rule(cut_before(), method="GET"), pytest.raises(UpstreamUnreachable):
+        add_items(unmirrored, open_id, HELLO, actor=actor)
+
+    assert faults.calls_of("POST") == []
+    assert not PendingWrite.objects.exists()
+    assert outcomes("item.create") == ["failed"]
+
+
 def test_without_a_copy_three_short_items_are_read_before_it_and_each_tells_where_it_began(
     unmirrored: Project, upstream: OwnServer, faults: FaultProxy, actor: Actor
 ) -> None:
@@ -96,10 +110,14 @@ def test_without_a_copy_three_short_items_are_read_before_it_and_each_tells_wher
 def test_what_may_have_been_there_before_is_not_said_to_be_done(
     unmirrored: Project, upstream: OwnServer, faults: FaultProxy, actor: Actor
 ) -> None:
-    """Nothing could be read before the write, so that nothing tells old from new."""
+    """The key might not read before the write, so that nothing tells old from new."""
     open_id = make(unmirrored, actor, items=HELLO)
 
-    with faults.rule(cut_before()), pytest.raises(OutcomeUnknown):
+    with (
+        faults.rule(answer(403), method="GET"),
+        faults.rule(cut_before(), method="POST"),
+        pytest.raises(OutcomeUnknown),
+    ):
         add_items(unmirrored, open_id, HELLO, actor=actor)
 
     assert settle(unmirrored, via=Via.COMMAND, is_quiet=True) == {Settled.OPEN: 1}

@@ -62,9 +62,11 @@ def test_what_was_sent_is_on_record_and_not_sent_twice_while_the_page_can_be_rea
 ) -> None:
     draft = page.locator("#message-0-text")
     draft.fill(TEXT)
+    page.evaluate("htmx.config.timeout = 100")
     draft.press("Control+Enter")
     draft.press("Control+Enter")
     expect(page.locator("#composer").get_by_role("status")).to_contain_text(ON_RECORD)
+    page.evaluate("htmx.config.timeout = 30000")
     expect(draft).to_have_js_property("readOnly", value=True)
     page.get_by_role("link", name="JSON").click()
     expect(page.get_by_role("dialog")).to_contain_text("tier")

@@ -17,6 +17,7 @@ from conversations_admin.web.views import (
 )
 
 in_a_project: list[URLPattern | URLResolver] = [
+    path("", home.project_home, name="project_home"),
     path("c/", conversations.conversation_list, name="conversation_list"),
     path("export/", exports.conversation_export, name="conversation_export"),
     path("export/file/", exports.conversation_export_file, name="conversation_export_file"),

@@ -41,12 +41,16 @@ def test_home_leads_back_to_the_project_of_last_time(
     browser.get("/p/support/c/")
 
     assert browser.get("/").headers["Location"] == "/p/support/c/"
+    assert browser.get("/p/sales/").headers["Location"] == "/p/sales/c/"
 
 
 def test_home_leads_who_may_not_find_conversations_to_the_log(
     make_user: Callable[..., User], sign_in: Callable[[User], Client], project: Project
 ) -> None:
-    assert sign_in(make_user("operator")).get("/").headers["Location"] == "/p/support/audit/"
+    browser = sign_in(make_user("operator"))
+
+    assert browser.get("/").headers["Location"] == "/p/support/audit/"
+    assert browser.get("/p/support/").headers["Location"] == "/p/support/audit/"
 
 
 def test_without_a_project_the_page_says_what_to_do(

@@ -36,6 +36,7 @@ SIGNED_IN = Expected()
 FIND, READ = Permission.FIND, Permission.READ
 EXPECTED = {
     "home": SIGNED_IN,
+    "project_home": SIGNED_IN,
     "project_switch": Expected("post", form={"project": "support"}),
     "account_login": Expected(is_for_strangers=True),
     "account_logout": Expected(is_for_strangers=True),

@@ -13,6 +13,7 @@ from conversations_admin.models import Conversation, Project
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.requests import (
     AuthedRequest,
+    in_project,
     last_project,
     open_projects,
     remember_project,
@@ -25,6 +26,13 @@ def home(request: AuthedRequest) -> HttpResponse:
     project = remembered_project(request) or _filled_project(request) or last_project(request)
     if project is None:
         return render_page(request, "home/no_project.html", {})
+    return _entrance(request, project)
+
+
+@require_safe
+@in_project
+def project_home(request: AuthedRequest, project: Project) -> HttpResponse:
+    """An address that was shortened by hand."""
     return _entrance(request, project)
 
 

@@ -101,9 +101,14 @@ class Conflict(ConsoleError):
     status = 409
 
     def __init__(
-        self, message: str, *, current: Mapping[str, str] | None = None, param: str | None = None
+        self,
+        message: str,
+        *,
+        current: Mapping[str, str] | None = None,
+        param: str | None = None,
+        code: str = "changed_meanwhile",
     ) -> None:
-        super().__init__(message, param=param, code="changed_meanwhile")
+        super().__init__(message, param=param, code=code)
         self.current = current or {}
 
 

@@ -235,7 +235,8 @@ def _tombstones(pending: PendingWrite) -> list[Item]:
 
 
 def _not_done() -> ConsoleError:
-    return Conflict("The upstream does not have it: it was not done, or is undone since.")
+    words = "The upstream does not have it: it was not done, or is undone since."
+    return Conflict(words, code="not_done")
 
 
 def _unknown() -> OutcomeUnknown:

@@ -62,6 +62,7 @@ def test_without_a_copy_an_older_equal_item_is_not_the_lost_one(
         add_items(unmirrored, open_id, HELLO, actor=actor)
 
     assert settle(unmirrored, via=Via.COMMAND, is_quiet=True) == {Settled.NOT_DONE: 1}
+    assert AuditEntry.objects.newest_first()[0].changes["error"] == "not_done"
 
 
 def test_without_a_copy_the_lost_item_is_found_behind_an_equal_one(

@@ -24,6 +24,7 @@ from conversations_admin.web.presentation.timeline import Block, addressable
 from conversations_admin.web.rail import history_of
 from conversations_admin.web.requests import AuthedRequest
 from conversations_admin.web.timeline import Addresses, Range, Timeline, draw, timeline_of
+from conversations_admin.web.upstream.checks import DONE, OUTCOME
 from conversations_admin.web.upstream.live import LiveEntries
 from conversations_admin.wire.paging import Order
 
@@ -144,6 +145,8 @@ class OpenPage:
         partials = [*templates, *(f"{TEMPLATE}#{name}" for name in ("facts", "tally", "history"))]
         response = render_fragments(request, partials, {**context, **around})
         response.write(render_notices(request))
+        if request.method == "POST":
+            response.headers[OUTCOME] = DONE
         return response
 
 

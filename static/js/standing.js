@@ -1,5 +1,6 @@
 /* What changes something follows #standing: while nothing can be changed it says why and does
-   nothing, and is itself again as soon as that is over. */
+   nothing, and is itself again as soon as that is over. What was said of a write goes, too, once
+   it is no longer true. */
 
 const WRITES = "[data-writes]";
 
@@ -55,6 +56,32 @@ function explain(control, hindrance) {
   }
 }
 
+/* By the address that names what it is about: the operation that was sent there, unanswered. */
+const unanswered = new Map();
+
+/* A line tells of an attempt until the same is done from this page: nobody is to do it again. */
+function forgetAttempts({ detail: { xhr, requestConfig: { path, formData } } }) {
+  const outcome = xhr.getResponseHeader("Write-Outcome");
+  if (!outcome) return;
+  if (outcome !== "done") {
+    // Many different additions go to the composer's; its form names the one it repeats.
+    if (path.includes("?")) unanswered.set(path, outcome);
+    return;
+  }
+  for (const name of [...formData.getAll("checking"), unanswered.get(path)]) {
+    if (name) document.querySelector(`#writes [data-outcome="${CSS.escape(name)}"]`)?.remove();
+  }
+  unanswered.delete(path);
+}
+
+/* "Unknown" is said beside the page only until the page says what came of it. */
+function takeBackUnknown() {
+  for (const { dataset } of document.querySelectorAll("#writes [data-outcome]")) {
+    const about = CSS.escape(dataset.outcome);
+    document.querySelector(`.notice[data-about="${about}"]`)?.remove();
+  }
+}
+
 // Before htmx hears of it.
 document.addEventListener("click", (event) => {
   if (!event.target.closest(`${WRITES}[aria-disabled="true"]`)) return;
@@ -65,9 +92,11 @@ document.addEventListener("click", (event) => {
 function followSettled() {
   follow();
   takeBack();
+  takeBackUnknown();
 }
 
 // Between the pieces of one answer nothing is taken back: what hinders may come after the refusal.
 document.addEventListener("htmx:oobAfterSwap", follow);
 document.addEventListener("htmx:afterSettle", followSettled);
+document.addEventListener("htmx:afterRequest", forgetAttempts);
 followSettled();

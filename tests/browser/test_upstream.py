@@ -188,6 +188,21 @@ def test_an_unknown_outcome_that_was_not_done_leaves_the_draft_to_be_sent_again(
     visitor: Visitor, superuser: User, proxy: FaultProxy, recorded: RecordedUpstream, parcel: str
 ) -> None:
     page = visitor.sign_in(superuser, then=address(parcel))
+    recorded.delete_item(parcel, recorded.items(parcel)[0]["id"])
+    page.reload()
+    not_done = page.locator("#writes [data-outcome]")
+    notice = page.locator(".notice", has_text="Do not restore it again")
+    page.locator("article.line summary").first.click()
+    restore = page.get_by_role("button", name="Restore")
+    with proxy.rule(cut_before(), method="POST"):
+        restore.click()
+        expect(notice).to_be_visible()
+        let_time_pass(is_over=True)
+        expect(not_done).to_contain_text("root wanted to restore items")
+        expect(notice).to_have_count(0)
+    restore.click()
+    expect(page.locator("article.line")).to_contain_text("restored")
+    expect(not_done).to_have_count(0)
     with proxy.rule(cut_before(), method="POST"):
         write(page, TEXT)
         expect(page.locator("#composer")).to_contain_text("Unknown, checking.")
@@ -196,6 +211,7 @@ def test_an_unknown_outcome_that_was_not_done_leaves_the_draft_to_be_sent_again(
     expect(page.locator("#message-0-text")).to_have_value(TEXT)
     page.locator("#composer [data-send]").click()
     expect(page.locator("#entries")).to_contain_text(TEXT)
+    expect(not_done).to_have_count(0)
     assert [item["content"][0]["text"] for item in recorded.items(parcel)][2:] == [TEXT]
 
 

@@ -14,10 +14,12 @@ from django.template.loader import render_to_string
 from conversations_admin.models import Project
 from conversations_admin.web.requests import AuthedRequest, wants_partial
 from conversations_admin.web.upstream.awaited import forget, left_unanswered
-from conversations_admin.web.upstream.writes import Write, Writes, write_named
+from conversations_admin.web.upstream.writes import Write, Writes, last_write, write_named
 
 CHECKING = "checking"
 ACCEPTED = 202
+# Names the operation that got no answer, or says that what was sent is done.
+OUTCOME, DONE = "Write-Outcome", "done"
 LONGEST = 36
 
 
@@ -71,7 +73,12 @@ def with_open_writes(
 ) -> HttpResponse:
     """The same, and the list of what has no outcome for the page that is open."""
     if wants_partial(request):
-        writes = Writes.looked_after(request.project, conversation_id)
+        left = last_write(request.project, request_id=request.request_id)
+        shown = [left.operation_id] if left else []
+        writes = Writes.looked_after(request.project, conversation_id, shown=shown)
+        for name in shown:
+            response.headers[OUTCOME] = name
+            _ended_is_told(request, writes.named(name))
         context = {"writes": writes, "project": request.project, "oob": True}
         response.write(render_to_string("upstream/writes.html", context, request))
     return response

@@ -165,8 +165,8 @@ def _dialog(
 
 
 def _unknown(request: AuthedRequest, project: Project, conversation_id: str) -> HttpResponse:
-    left_unanswered(request, project)
-    messages.warning(request, UNKNOWN)
+    write = left_unanswered(request, project)
+    messages.warning(request, UNKNOWN, extra_tags=write.operation_id if write else "")
     if not wants_partial(request):
         return SeeOther(reverse("conversation_detail", args=[project.slug, conversation_id]))
     response = HttpResponse(render_notices(request), status=ACCEPTED)

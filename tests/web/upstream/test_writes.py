@@ -146,12 +146,15 @@ def test_what_was_not_done_can_be_sent_again(
     let_time_pass(is_over=True)
     response = ask(browser, opened, checking=name)
     assert "It was not done: try again." in region(response).text
+    assert region(response).one("section", aria_label="Outcome")["data-outcome"] == name
+    assert "Write-Outcome" not in response.headers
     note = read(response).one("div", id=f"checking-{name}")
     assert note["hx-swap-oob"] == "true"
     assert "What you sent is still here." in note.text
     broken.remove()
     again = add(browser, opened, checking=name)
     assert again.status_code == 200
+    assert again.headers["Write-Outcome"] == "done"
     assert "1 item is added at the end." in text_of(again)
     assert len(recorded.items(opened.conversation_id)) == 3
 
@@ -256,6 +259,9 @@ def test_a_restoration_whose_outcome_is_unknown_is_said_beside_the_page(
     response = browser.htmx.post("items_restore", opened.conversation_id, position=item.position)
     assert response.status_code == 202
     assert response.headers["HX-Reswap"] == "none"
+    assert response.headers["Write-Outcome"] == pending().operation_id
+    notice = read(response).one("div", class_="notice")
+    assert notice["data-about"] == pending().operation_id
     assert "Unknown, checking: the upstream has not answered" in text_of(response)
     assert "wanted to restore items" in text_of(response)
 

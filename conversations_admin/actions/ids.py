@@ -102,7 +102,9 @@ def read_ids(source: Iterable[str]) -> Reading:
         if not text or text.startswith(COMMENT) or _read_list(text, reading):
             continue
         if text.startswith("{"):
-            _read_object(text, reading)
+            begins = reading.lines
+            whole = _whole_object(line, lines) if text == "{" else text
+            _read_object(whole, reading, line=begins)
         elif row := _first_row(text):
             _read_table(row, lines, reading)
         else:
@@ -166,12 +168,23 @@ def _words(text: str) -> list[str] | None:
     return [text] if text.count(_START) == 1 and id_in(text) else None
 
 
-def _read_object(text: str, reading: Reading) -> None:
+def _whole_object(first: str, lines: Iterator[str]) -> str:
+    """An object that was written over several lines ends as far from the margin as it began."""
+    taken = [first]
+    end = first.rstrip().replace("{", "}").removeprefix("\ufeff")
+    for line in lines:
+        taken.append(line)
+        if line.rstrip().removesuffix(",") == end:
+            break
+    return "\n".join(taken).strip().removeprefix("\ufeff")
+
+
+def _read_object(text: str, reading: Reading, *, line: int) -> None:
     conversation_id, reason = _in_object(text)
     if conversation_id:
         reading.take(conversation_id)
     else:
-        reading.refuse(reading.lines, text, reason)
+        reading.refuse(line, text, reason)
 
 
 def _in_object(text: str) -> Found:

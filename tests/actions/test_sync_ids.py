@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import tracemalloc
 from collections.abc import Callable, Iterator
 
@@ -52,6 +53,8 @@ def read(text: str) -> Reading:
         f"/c/{A}/,Ann # not, conv_x\n/c/{B}/,Bob\n{C},",
         f"Case #5,{A}\nCase #6,{B}\nCase #7,{C}",
         f"Case #,id,of\n1,{A},conv_x\n2,{B},conv_x\n3,{C},",
+        json.dumps([{"id": A, "metadata": {"id": "msg_1"}}, {"id": B}, {"id": C}], indent=1),
+        f'\ufeff{{\r\n  "id": "{A}"\r\n}}\r\n{{\r\n  "id": "{B}"\r\n}}\r\n{C}',
         f"/c/{A}/, /c/{B}/\n/c/{C}/",
         f"/c/{A}/ {B} {C}",
         f"Ann,https://host/c/conv_x/,{A}\nBob,https://host/c/conv_x/,{B}\n,,{C}",
@@ -87,6 +90,8 @@ def test_nothing_is_no_id() -> None:
         (f"{A}\nsee /c/{B}", 2, f"see /c/{B}", "begins with conv_"),
         (f'{{"id": "{A}"\n{A}', 1, f'{{"id": "{A}"', "whole JSON"),
         (f'{{"id": 7}}\n{A}', 1, '{"id": 7}', "Neither"),
+        (f'[\n  {{\n    "id": "msg_1"\n  }},\n  {{\n    "id": "{A}"\n  }}\n]', 2, "{ ", "Neither"),
+        (f'{A}\n{{\n  "id": "{B}"\n', 2, '{ "id"', "whole JSON"),
         (f"id,title\n{A},x\n,y", 3, ",y".replace(",", ", "), "nothing in column 1"),
         (f"title,id\nx,{A}\ny", 3, "y", "nothing in column 2"),
         (f"title,id\nx,{A}\ny,a b", 3, "a b", "begins with"),

@@ -14,6 +14,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from conversations_admin.web.requests import AuthedRequest, wants_partial
 
 NOTICES = "base.html#messages"
+# Of an answer to a page that asks again and again: nothing is new; it need ask no more.
+NO_NEWS, STOP_POLLING = 204, 286
 
 
 class SeeOther(HttpResponseRedirect):

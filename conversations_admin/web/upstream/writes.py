@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import groupby
 from operator import attrgetter
 from urllib.parse import urlencode
 
@@ -18,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conversations_admin.actions.actor import Actor
+from conversations_admin.actions.outcomes import steps_of
 from conversations_admin.actions.settling import look_again, open_writes
 from conversations_admin.models import AuditEntry, PendingWrite, Project
 from conversations_admin.models.audit import Outcome
@@ -142,12 +142,11 @@ class Writes:
 
 def ended_writes(project: Project, operation_ids: Sequence[str]) -> list[Write]:
     """As the audit log has them, in the order in which they were begun."""
-    entries = AuditEntry.objects.filter(
-        project=project.slug, operation_id__in=operation_ids[:MOST], action__in=WANTED
-    )
-    steps = sorted(entries, key=attrgetter("operation_id", "sequence"))
-    by_operation = (list(run) for _, run in groupby(steps, key=attrgetter("operation_id")))
-    return sorted((as_ended(run) for run in by_operation), key=attrgetter("when"))
+    found = [
+        [step for step in steps if step.project == project.slug and step.action in WANTED]
+        for steps in steps_of(operation_ids[:MOST]).values()
+    ]
+    return sorted((as_ended(steps) for steps in found if steps), key=attrgetter("when"))
 
 
 def last_write(project: Project, *, request_id: str) -> Write | None:

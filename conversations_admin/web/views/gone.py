@@ -14,7 +14,7 @@ from conversations_admin.errors import NotFound
 from conversations_admin.models import AuditEntry, Project
 from conversations_admin.models.audit import Via
 from conversations_admin.templatetags.times import exact
-from conversations_admin.web.fragments import render_fragments
+from conversations_admin.web.fragments import STOP_POLLING, render_fragments
 from conversations_admin.web.listing.last import last_list
 from conversations_admin.web.listing.neighbours import neighbours_of
 from conversations_admin.web.pages import render_page
@@ -25,8 +25,6 @@ REGION = "upstream/gone.html"
 TITLE = "This conversation was deleted"
 ITS_COPY = "Our copy of this conversation was removed"
 NOTHING = "There is nothing here any more"
-# What htmx is answered so that an element polls no more.
-STOP_POLLING = 286
 SURFACES: dict[str, str] = {
     Via.API: ", over the API",
     Via.COMMAND: ", on the server",

@@ -19,7 +19,7 @@ from conversations_admin.errors import NotFound
 from conversations_admin.models import Conversation, Project
 from conversations_admin.web.forms.drafts import Drafts
 from conversations_admin.web.forms.reason import Reason
-from conversations_admin.web.fragments import render_fragments
+from conversations_admin.web.fragments import NO_NEWS, render_fragments
 from conversations_admin.web.open_page import TEMPLATE, OpenPage
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
 from conversations_admin.web.timeline import Addresses
@@ -34,7 +34,6 @@ from conversations_admin.web.views.gone import gone_region
 
 FETCHED = "upstream/fetched.html"
 COMPOSER = "conversations/composer.html#composer"
-NO_NEWS = 204
 # Somebody asks, not the page by itself.
 NOW = "now"
 

@@ -24,7 +24,7 @@ from conversations_admin.models import Job, Project
 from conversations_admin.models.conversation import KEPT
 from conversations_admin.models.job import ACTIVE
 from conversations_admin.models.project import DEFAULT_BASE_URL
-from conversations_admin.web.fragments import SeeOther, render_fragments
+from conversations_admin.web.fragments import NO_NEWS, SeeOther, render_fragments
 from conversations_admin.web.listing.addresses import ListAddress
 from conversations_admin.web.pages import render_page
 from conversations_admin.web.presentation.jobs import JobView
@@ -36,7 +36,6 @@ from conversations_admin.web.upstream.words import words_of
 TEMPLATE = "sync/page.html"
 JOBS_SHOWN = 6
 MOST_QUERY = 4_000
-NO_NEWS = 204
 # Who asks whether the upstream answers: a person, the page as it opens, or while it is away.
 BY_HAND, AT_FIRST, WHILE_AWAY = "1", "first", "away"
 # What a page polls while jobs run, and what it asks for to know whether the upstream answers.

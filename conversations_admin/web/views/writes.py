@@ -15,7 +15,7 @@ from conversations_admin.actions.reads import require_search
 from conversations_admin.models import Conversation, Project
 from conversations_admin.web.forms.drafts import Drafts
 from conversations_admin.web.forms.reason import Reason
-from conversations_admin.web.fragments import render_fragments, render_notices
+from conversations_admin.web.fragments import NO_NEWS, render_fragments, render_notices
 from conversations_admin.web.open_page import OpenPage
 from conversations_admin.web.requests import AuthedRequest, actor_of, in_project, wants_partial
 from conversations_admin.web.timeline import Addresses
@@ -32,7 +32,6 @@ BUTTONS: Mapping[str, str] = {
     "conversation.create": "conversations/create.html#send",
     "metadata.update": "conversations/metadata.html#send",
 }
-NO_NEWS = 204
 # A form asks that was sent, and is still without an answer.
 SENT = "sent"
 
